@@ -1,0 +1,1 @@
+"""The methods of differentiation, side by side behind one interface."""
