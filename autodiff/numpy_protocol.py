@@ -1,0 +1,332 @@
+"""How NumPy functions, operators and array methods reach the primitives, and the border that they do not cross.
+
+NumPy asks each argument whether it handles a call itself: ``np.sin(t)`` calls ``t.__array_ufunc__``, ``np.sum(t)``
+calls ``t.__array_function__``. The tables below say which of our functions answers for which of NumPy's. Python's
+operators and array methods are put on `Tracer` at the end.
+
+What cannot be answered is refused with the rewrite, never converted: an array that was silently made of values has
+lost its derivative.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autodiff import border
+from autodiff.primitives import contraction, elementwise, indexing, reduction, selection, shape
+from autodiff.primitives.kinds import Fixed
+from autodiff.tracer import Tracer, top_level, value_of
+from autodiff.types import Array
+
+UFUNCS: dict[Any, Callable[..., Any]] = {
+    **elementwise.NON_DIFFERENTIABLE,
+    np.matmul: contraction.matmul,
+    np.positive: lambda x: x,
+    np.fabs: elementwise.absolute,
+    np.conjugate: lambda x: x,
+    np.fmax: elementwise.maximum,
+    np.fmin: elementwise.minimum,
+    np.radians: elementwise.deg2rad,
+    np.degrees: elementwise.rad2deg,
+}
+"""NumPy's ufuncs, by ufunc."""
+
+for _primitive in vars(elementwise).values():
+    if isinstance(_primitive, elementwise.Elementwise) and isinstance(_primitive.impl, np.ufunc):
+        UFUNCS[_primitive.impl] = _primitive
+
+REDUCTIONS: dict[Any, Callable[..., Any]] = {
+    np.add: reduction.sum,
+    np.multiply: reduction.prod,
+    np.maximum: reduction.max,
+    np.minimum: reduction.min,
+}
+"""``ufunc.reduce``, by ufunc."""
+
+FUNCTIONS: dict[Any, Callable[..., Any]] = {
+    np.sum: reduction.sum,
+    np.prod: reduction.prod,
+    np.max: reduction.max,
+    np.amax: reduction.max,
+    np.min: reduction.min,
+    np.amin: reduction.min,
+    np.mean: reduction.mean,
+    np.var: reduction.var,
+    np.std: reduction.std,
+    np.ptp: reduction.ptp,
+    np.average: reduction.average,
+    np.cumsum: reduction.cumsum,
+    np.dot: contraction.dot,
+    np.vdot: contraction.vdot,
+    np.inner: contraction.inner,
+    np.outer: contraction.outer,
+    np.kron: contraction.kron,
+    np.tensordot: contraction.tensordot,
+    np.einsum: contraction.einsum,
+    np.trace: contraction.trace,
+    np.linalg.norm: contraction.norm,
+    np.reshape: shape.reshape,
+    np.ravel: shape.ravel,
+    np.transpose: shape.transpose,
+    np.swapaxes: shape.swapaxes,
+    np.moveaxis: shape.moveaxis,
+    np.expand_dims: shape.expand_dims,
+    np.squeeze: shape.squeeze,
+    np.broadcast_to: shape.broadcast_to,
+    np.broadcast_arrays: shape.broadcast_arrays,
+    np.concatenate: shape.concatenate,
+    np.stack: shape.stack,
+    np.hstack: shape.hstack,
+    np.vstack: shape.vstack,
+    np.column_stack: shape.column_stack,
+    np.atleast_1d: shape.atleast_1d,
+    np.atleast_2d: shape.atleast_2d,
+    np.tile: shape.tile,
+    np.where: selection.where,
+    np.clip: selection.clip,
+    np.triu: selection.triu,
+    np.tril: selection.tril,
+    np.take: indexing.take,
+    np.take_along_axis: indexing.take_along_axis,
+    np.diagonal: indexing.diagonal,
+    np.diag: indexing.diag,
+    np.flip: indexing.flip,
+    np.flipud: lambda x: indexing.flip(x, 0),
+    np.fliplr: lambda x: indexing.flip(x, 1),
+    np.roll: indexing.roll,
+    np.repeat: indexing.repeat,
+    np.sort: indexing.sort,
+    np.pad: indexing.pad,
+    np.diff: indexing.diff,
+    np.copy: lambda x, **_: x,
+    np.real: lambda x: x,
+    np.nan_to_num: None,  # replaced by the border's refusal below
+}
+"""NumPy's other functions, by function."""
+del FUNCTIONS[np.nan_to_num]
+
+for _function in (np.argmax, np.argmin, np.argsort, np.any, np.all, np.count_nonzero):
+    FUNCTIONS[_function] = reduction.position(_function)
+
+
+def _as_constants(primitive: Fixed, unpack: bool = False) -> Callable[..., Any]:
+    def call(*args: Any, **params: Any) -> Any:
+        return primitive(*args, **params)
+
+    return call
+
+
+for _function in (np.nonzero, np.array_equal, np.allclose, np.isclose, np.round, np.around, np.searchsorted, np.unique):
+    FUNCTIONS[_function] = _as_constants(Fixed(_function.__name__, _function))
+
+
+def _about(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A NumPy function that asks only for shape and dtype: answered from the plain value."""
+
+    def answer(*args: Any, **options: Any) -> Any:
+        return function(*[value_of(arg) for arg in args], **options)
+
+    return answer
+
+
+for _function in (np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj, np.zeros_like):
+    FUNCTIONS[_function] = _about(_function)
+for _function in (np.ones_like, np.empty_like, np.can_cast, np.min_scalar_type):
+    FUNCTIONS[_function] = _about(_function)
+
+
+def _full_like(x: Array, fill: Any, dtype: Any = None, *_: Any, **options: Any) -> Array:
+    shape_wanted = options.get("shape")
+    target = value_of(x).shape if shape_wanted is None else shape_wanted
+    filled = np.broadcast_to(fill, target)
+    return filled.astype(dtype or value_of(x).dtype)
+
+
+FUNCTIONS[np.full_like] = _full_like
+
+
+def array_ufunc(self: Tracer, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+    """NumPy's call when a ufunc meets a tracer."""
+    if method == "__call__" and not options:
+        handler = UFUNCS.get(ufunc)
+        if handler is not None:
+            return handler(*[_operand(x) for x in inputs])
+        raise border.no_rule(f"np.{ufunc.__name__}")
+    if options.get("out") is not None and any(out is not None for out in options["out"]):
+        raise border.written_into(ufunc.__name__, inputs, options["out"])
+    if "where" in options and options["where"] is not True:
+        raise border.no_rule(f"np.{ufunc.__name__} with where=", f"np.where(mask, np.{ufunc.__name__}(x), other)")
+    options = {name: value for name, value in options.items() if name not in ("out", "where")}
+    if method == "__call__":
+        dtype = options.pop("dtype", None)
+        if options:
+            raise border.no_rule(f"np.{ufunc.__name__} with {', '.join(options)}=")
+        result = array_ufunc(self, ufunc, method, *inputs)
+        return result if dtype is None else result.astype(dtype)
+    if method == "reduce" and ufunc in REDUCTIONS:
+        options.setdefault("axis", 0)
+        return REDUCTIONS[ufunc](*inputs, **{k: v for k, v in options.items() if v is not None or k == "axis"})
+    if method == "accumulate" and ufunc is np.add:
+        return reduction.cumsum(inputs[0], options.get("axis", 0))
+    if method == "outer" and ufunc in UFUNCS:
+        left, right = (shape.as_operand(x) for x in inputs)
+        return UFUNCS[ufunc](np.reshape(left, left.shape + (1,) * right.ndim), right)
+    if method == "at":
+        raise border.written_into(f"{ufunc.__name__}.at", inputs, inputs[:1])
+    raise border.no_rule(f"np.{ufunc.__name__}.{method}")
+
+
+def _operand(x: Any) -> Any:
+    """Lists become arrays, as NumPy would make them; numbers stay numbers, which promote weakly."""
+    return np.asarray(x) if isinstance(x, list | tuple) else x
+
+
+def array_function(self: Tracer, function: Any, types: Any, args: Any, options: Any) -> Any:
+    """NumPy's call when any other of its functions meets a tracer."""
+    handler = FUNCTIONS.get(function)
+    if handler is None:
+        raise border.refuse_function(function, args, options)
+    if options.get("out") is not None:
+        raise border.written_into(function.__name__, args, (options["out"],))
+    for name in ("where", "initial"):
+        if name in options and function not in (np.any, np.all):
+            given = options.pop(name)
+            if given is not True and given is not np._NoValue:
+                raise border.no_rule(f"np.{function.__name__} with {name}=", "np.where(mask, x, neutral) before it")
+    if options.get("keepdims") is np._NoValue:
+        options = {name: value for name, value in options.items() if name != "keepdims"}
+    try:
+        return handler(*args, **options)
+    except TypeError as error:
+        if "unexpected keyword" in str(error) or "positional argument" in str(error):
+            raise border.no_rule(f"np.{function.__name__} with these arguments ({error})") from None
+        raise
+
+
+def _binary(primitive: Callable[..., Any]) -> Callable[[Any, Any], Any]:
+    def operator(self: Tracer, other: Any) -> Any:
+        return primitive(self, other)
+
+    return operator
+
+
+def _reflected(primitive: Callable[..., Any]) -> Callable[[Any, Any], Any]:
+    def operator(self: Tracer, other: Any) -> Any:
+        return primitive(other, self)
+
+    return operator
+
+
+def _in_place(primitive: Callable[..., Any], symbol: str) -> Callable[[Any, Any], Any]:
+    def operator(self: Tracer, other: Any) -> Any:
+        if value_of(self).ndim == 0:
+            return primitive(self, other)  # numbers are immutable: the name is bound to a new one
+        raise border.in_place(symbol)
+
+    return operator
+
+
+_OPERATORS = {
+    "add": (elementwise.add, "+="),
+    "sub": (elementwise.subtract, "-="),
+    "mul": (elementwise.multiply, "*="),
+    "truediv": (elementwise.divide, "/="),
+    "pow": (elementwise.power, "**="),
+    "mod": (elementwise.remainder, "%="),
+    "matmul": (contraction.matmul, "@="),
+    "floordiv": (UFUNCS[np.floor_divide], "//="),
+    "and": (UFUNCS[np.bitwise_and], "&="),
+    "or": (UFUNCS[np.bitwise_or], "|="),
+    "xor": (UFUNCS[np.bitwise_xor], "^="),
+}
+_COMPARISONS = {
+    "eq": np.equal,
+    "ne": np.not_equal,
+    "lt": np.less,
+    "le": np.less_equal,
+    "gt": np.greater,
+    "ge": np.greater_equal,
+}
+
+
+def _iterate(self: Tracer) -> Any:
+    if self.primal.ndim == 0:
+        raise border.not_iterable()
+    return (self[i] for i in range(self.primal.shape[0]))
+
+
+def _truth(self: Tracer) -> bool:
+    level = top_level((self,))
+    assert level is not None
+    return level.truth(self)
+
+
+def _method(function: Callable[..., Any]) -> Callable[..., Any]:
+    def method(self: Tracer, *args: Any, **options: Any) -> Any:
+        options.pop("out", None)
+        return function(self, *args, **options)
+
+    method.__name__ = getattr(function, "__name__", "method")
+    method.__doc__ = f"`numpy.ndarray.{method.__name__}`."
+    return method
+
+
+def _reshape_method(self: Tracer, *sizes: Any, **options: Any) -> Array:
+    wanted = sizes[0] if len(sizes) == 1 else sizes
+    return shape.reshape(self, wanted, **options)
+
+
+def _transpose_method(self: Tracer, *axes: Any) -> Array:
+    order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes or None
+    return shape.transpose(self, order)
+
+
+def install() -> None:
+    """Put operators, methods, attributes and NumPy's protocols on `Tracer`."""
+    members: dict[str, Any] = {"__array_ufunc__": array_ufunc, "__array_function__": array_function}
+    for name, (primitive, symbol) in _OPERATORS.items():
+        members[f"__{name}__"] = _binary(primitive)
+        members[f"__r{name}__"] = _reflected(primitive)
+        members[f"__i{name}__"] = _in_place(primitive, symbol)
+    for name, ufunc in _COMPARISONS.items():
+        members[f"__{name}__"] = _binary(UFUNCS[ufunc])
+    members |= {
+        "__neg__": lambda self: elementwise.negative(self),
+        "__pos__": lambda self: self,
+        "__abs__": lambda self: elementwise.absolute(self),
+        "__invert__": lambda self: UFUNCS[np.invert](self),
+        "__hash__": object.__hash__,
+        "__bool__": _truth,
+        "__len__": lambda self: len(value_of(self)),
+        "__iter__": _iterate,
+        "__getitem__": indexing.index,
+        "__repr__": lambda self: f"<{type(self).__name__} of level {self.level.tag} over {self.primal!r}>",
+        **border.REFUSALS,
+    }
+    for attribute in ("shape", "ndim", "size", "dtype", "itemsize", "nbytes"):
+        members[attribute] = property(lambda self, name=attribute: getattr(self.primal, name))
+    members["T"] = property(shape.transpose)
+    members["mT"] = property(lambda self: shape.swapaxes(self, -1, -2))
+    members["real"] = property(lambda self: self)
+    for function in (reduction.sum, reduction.prod, reduction.max, reduction.min, reduction.mean, reduction.var):
+        members[function.__name__] = _method(function)
+    for function in (reduction.std, reduction.cumsum, shape.swapaxes, shape.squeeze, shape.ravel, shape.astype):
+        members[function.__name__] = _method(function)
+    for function in (indexing.take, indexing.repeat, indexing.diagonal, contraction.dot, contraction.trace):
+        members[function.__name__] = _method(function)
+    for numpy_function in (np.argmax, np.argmin, np.argsort, np.any, np.all, np.round, np.nonzero):
+        members[numpy_function.__name__] = _method(FUNCTIONS[numpy_function])
+    members |= {
+        "clip": _method(selection.clip),
+        "flatten": _method(shape.ravel),
+        "copy": lambda self, *_: self,
+        "conj": lambda self: self,
+        "reshape": _reshape_method,
+        "transpose": _transpose_method,
+    }
+    for name, member in members.items():
+        setattr(Tracer, name, member)
+
+
+install()

@@ -1,0 +1,1 @@
+"""The declarations: every operation that can be differentiated, stated once."""

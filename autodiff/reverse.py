@@ -1,0 +1,394 @@
+"""Reverse mode: a tape written while the function runs, and a sweep that reads it backwards.
+
+The sweep is written with the same NumPy functions as the user's program. Given plain cotangents it computes plain
+numbers (what a course calls *backprop*: one sweep over the original graph). Given tracers of an outer level it is
+itself recorded there (*reverse-mode AD that extends the graph*), which is how gradients of gradients come about.
+What flows in decides; there is one sweep and one copy of each rule.
+
+Products with zero. A cotangent of exactly zero contributes zero, also where the partial derivative is infinite or
+NaN: in ``np.where(x > 0, np.sqrt(x), 0)`` the branch that was not taken must not turn the gradient into
+``0 * inf = nan``. Because the test costs as much as the product, the sweep first runs without it, and a sweep whose
+result holds a NaN is run again with it.
+"""
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autodiff.containers import Structure, flatten, real_leaves
+from autodiff.errors import InputError, running_user_code
+from autodiff.primitives.kinds import ONE, fit, guarded_product
+from autodiff.tracer import Level, Primitive, Tracer, evaluate, value_of
+from autodiff.types import Array, Function, Tree
+
+Line = tuple[int, Primitive, tuple[Any, ...], Any, dict[str, Any], tuple[int, ...]]
+"""One line of a tape: number of its result, primitive, primals, result, parameters, numbers of the arguments
+(-1 for constants)."""
+
+
+class Node(Tracer):
+    """A value on a tape: `index` is the number of the line that made it."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, primal: Array, level: "Recorder", index: int) -> None:
+        self.primal = primal
+        self.level = level
+        self.index = index
+
+
+class Recorder(Level):
+    """A level that writes down every differentiable operation on its tracers, in the order of their happening."""
+
+    __slots__ = ("counter", "tape")
+
+    def __init__(self, function: Function) -> None:
+        super().__init__(function)
+        self.tape: list[Line] = []
+        self.counter = itertools.count()  # not len(tape): two threads may record at once
+
+    def input(self, primal: Array) -> Node:
+        """A tracer for an argument of the function."""
+        return Node(primal, self, next(self.counter))
+
+    def process(self, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
+        if not self.open:
+            raise self.leaked(primitive, args)
+        primals: tuple[Any, ...]
+        parents: tuple[int, ...]
+        if len(args) == 2:
+            x, y = args
+            if type(x) is Node and x.level is self:
+                if type(y) is Node and y.level is self:
+                    primals, parents = (x.primal, y.primal), (x.index, y.index)
+                else:
+                    primals, parents = (x.primal, y), (x.index, -1)
+            else:
+                primals, parents = (x, y.primal), (-1, y.index)
+        else:
+            own = [type(arg) is Node and arg.level is self for arg in args]
+            primals = tuple([arg.primal if mine else arg for arg, mine in zip(args, own, strict=True)])
+            parents = tuple([arg.index if mine else -1 for arg, mine in zip(args, own, strict=True)])
+        out = evaluate(primitive, primals, params)
+        if not primitive.differentiable:
+            return out
+        index = next(self.counter)
+        self.tape.append((index, primitive, primals, out, params, parents))
+        return Node(out, self, index)
+
+
+def sweep(tape: Sequence[Line], size: int, seeds: Sequence[tuple[int, Array]], *, guarded: bool) -> list[Any]:
+    """Cotangents of everything on a tape, by one pass over it from the last line to the first.
+
+    Parameters
+    ----------
+    tape : sequence of Line
+        Written in an order in which every line comes after the lines it uses.
+    size : int
+        How many numbers were given out.
+    seeds : sequence of (int, array)
+        Cotangents of outputs, by number; several for one number add up.
+    guarded : bool
+        Whether products of a zero cotangent with an infinite or undefined partial derivative are taken to be zero.
+
+    Returns
+    -------
+    list
+        By number, the cotangent, with the shape and dtype of its primal; None where nothing arrived. Those of
+        intermediate values are dropped as soon as they were passed on.
+    """
+    cotangents: list[Any] = [None] * size
+    owned = bytearray(size)  # 1 where the array in `cotangents` is the sweep's own, to be added into
+    for number, seed in seeds:
+        cotangents[number] = seed if cotangents[number] is None else cotangents[number] + seed
+    for number, primitive, primals, out, params, parents in reversed(tape):
+        g = cotangents[number]
+        if g is None:
+            continue
+        cotangents[number] = None
+        partials = primitive.partials
+        for k, parent in enumerate(parents):
+            if parent < 0:
+                continue
+            primal = primals[k]
+            if partials is not None:
+                partial = partials[k]
+                if partial is ONE:
+                    contribution = g
+                elif guarded:
+                    contribution = guarded_product(g, partial(out, *primals, **params))
+                else:
+                    contribution = g * partial(out, *primals, **params)
+            else:
+                if primitive.accumulate is not None and not isinstance(g, Tracer):
+                    buffer = cotangents[parent]
+                    if buffer is None:
+                        buffer = np.zeros_like(primal)
+                    elif not owned[parent]:
+                        buffer = buffer.copy()
+                    if type(buffer) is np.ndarray:
+                        primitive.accumulate(buffer, g, *primals, **params)
+                        cotangents[parent] = buffer
+                        owned[parent] = 1
+                        continue
+                pullback = primitive.pullbacks[k]
+                if pullback is None:
+                    continue
+                contribution = pullback(g, out, *primals, **params)
+            if contribution.shape != primal.shape or contribution.dtype is not primal.dtype:
+                contribution = fit(contribution, primal)
+            present = cotangents[parent]
+            if present is None:
+                cotangents[parent] = contribution
+            elif owned[parent] and not isinstance(contribution, Tracer):
+                present += contribution
+            else:
+                cotangents[parent] = present = present + contribution
+                owned[parent] = type(present) is np.ndarray
+    return cotangents
+
+
+class Pullback:
+    """The linear map from cotangents of a function's outputs to cotangents of its inputs, at one point.
+
+    It may be applied any number of times. It holds the tape, and with it every intermediate array, as long as it
+    lives.
+    """
+
+    __slots__ = ("_input_structure", "_inputs", "_output_structure", "_outputs", "_size", "_tape")
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        inputs: Sequence[Node],
+        input_structure: Structure,
+        outputs: Sequence[Any],
+        output_structure: Structure,
+    ) -> None:
+        self._tape = recorder.tape
+        self._size = next(recorder.counter)
+        self._inputs = [(node.index, node.primal) for node in inputs]
+        self._input_structure = input_structure
+        self._outputs = [
+            (out.index if isinstance(out, Node) and out.level is recorder else -1, strip(out, recorder))
+            for out in outputs
+        ]
+        self._output_structure = output_structure
+
+    @property
+    def tape_length(self) -> int:
+        """How many operations were recorded."""
+        return len(self._tape)
+
+    def __call__(self, cotangent: Tree) -> Tree:
+        """Cotangents of the inputs, in the structure of the inputs, each with its primal's shape and dtype."""
+        seeds, structure = flatten(cotangent)
+        if structure != self._output_structure:
+            raise InputError(
+                f"the cotangent has leaves at {structure.paths()}, the function's output at"
+                f" {self._output_structure.paths()}: they must be alike"
+            )
+        numbered = [
+            (number, _as_seed(seed, primal))
+            for seed, (number, primal) in zip(seeds, self._outputs, strict=True)
+            if number >= 0
+        ]
+        return self._input_structure.unflatten(self.sweep(numbered))
+
+    def sweep(self, seeds: Sequence[tuple[int, Array]]) -> list[Array]:
+        """Cotangents of the inputs from seeds by tape number, zeros where nothing arrived."""
+        with np.errstate(all="ignore"):  # the derivative may be singular where the function is not
+            hasty = all(isinstance(value_of(primal), np.ndarray | np.generic) for _, primal in self._inputs)
+            found = self._run(seeds, guarded=not hasty)  # on a GPU, looking for NaN would wait for the device
+            if hasty and any(holds_nan(cotangent) for cotangent in found):
+                found = self._run(seeds, guarded=True)
+        return [
+            np.zeros_like(primal) if cotangent is None else cotangent
+            for cotangent, (_, primal) in zip(found, self._inputs, strict=True)
+        ]
+
+    def _run(self, seeds: Sequence[tuple[int, Array]], *, guarded: bool) -> list[Any]:
+        cotangents = sweep(self._tape, self._size, seeds, guarded=guarded)
+        return [cotangents[number] for number, _ in self._inputs]
+
+
+def holds_nan(cotangent: Any) -> bool:
+    """Whether a cotangent has a NaN somewhere."""
+    return cotangent is not None and bool(np.isnan(value_of(cotangent)).any())
+
+
+def strip(value: Any, level: Level) -> Any:
+    """The value one level further down, for tracers of `level`; anything else as it is."""
+    return value.primal if isinstance(value, Tracer) and value.level is level else value
+
+
+def _as_seed(seed: Any, primal: Array) -> Array:
+    if not hasattr(seed, "shape") or not hasattr(seed, "dtype"):
+        seed = np.asarray(seed, dtype=primal.dtype)
+    if seed.shape != primal.shape:
+        raise InputError(f"a cotangent has the shape of its output, {primal.shape}; got {seed.shape}")
+    if seed.dtype.kind not in "fiub":
+        raise InputError(f"a cotangent is real; got {seed.dtype}")
+    return seed if seed.dtype == primal.dtype else seed.astype(primal.dtype)
+
+
+def record(f: Function, args: Sequence[Any], argnums: Sequence[int], kwargs: dict[str, Any]) -> Any:
+    """Run `f` with its arguments `argnums` traced: the result as it came, the recorder, inputs and their structure."""
+    recorder = Recorder(f)
+    active = tuple(args[position] for position in argnums)
+    leaves, structure = real_leaves(active, "args")
+    nodes = [recorder.input(leaf) for leaf in leaves]
+    traced = list(args)
+    for position, value in zip(argnums, structure.unflatten(nodes), strict=True):
+        traced[position] = value
+    try:
+        with running_user_code():
+            result = f(*traced, **kwargs)
+    finally:
+        recorder.close()
+    return result, recorder, nodes, structure
+
+
+def vjp(f: Function, *primals: Any, has_aux: bool = False) -> Any:
+    """The value of `f` and its pullback at a point (vector–Jacobian products).
+
+    Parameters
+    ----------
+    f : callable
+        A function in plain NumPy; with ``has_aux`` it returns ``(output, aux)``.
+    *primals : arrays, floats, or containers of them
+        All of them are differentiated; they must be of floating dtype.
+    has_aux : bool
+        Whether a second result is passed through unchanged.
+
+    Returns
+    -------
+    out : container of arrays
+    pullback : callable
+        Takes a cotangent like `out`; returns a tuple of cotangents, one for each primal.
+    aux : anything, only with ``has_aux``
+
+    Raises
+    ------
+    InputError
+        An argument is not of floating dtype, or the cotangent is not like the output.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> out, pullback = vjp(lambda A, x: A @ x, np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0, 6.0]))
+    >>> out
+    array([17., 39.])
+    >>> pullback(np.array([1.0, 10.0]))[1]
+    array([31., 42.])
+    """
+    result, recorder, nodes, structure = record(f, primals, range(len(primals)), {})
+    result, aux = split_aux(result, has_aux)
+    outputs, output_structure = flatten(result)
+    pullback = Pullback(recorder, nodes, structure, outputs, output_structure)
+    out = output_structure.unflatten([strip(leaf, recorder) for leaf in outputs])
+    return (out, pullback, strip_tree(aux, recorder)) if has_aux else (out, pullback)
+
+
+def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Callable[..., Any]:
+    """A function that returns the value of the scalar function `f` and its gradient, by one reverse sweep.
+
+    Parameters
+    ----------
+    f : callable
+        Returns a real scalar (shape ``()``), or ``(scalar, aux)`` with ``has_aux``.
+    argnums : int or sequence of int
+        Which positional arguments are differentiated.
+    has_aux : bool
+        Whether `f` returns a second result to be passed through.
+
+    Returns
+    -------
+    callable
+        ``(value, gradient)`` or ``((value, aux), gradient)``; the gradient is like the argument, in a tuple when
+        `argnums` is a sequence.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> value_and_grad(lambda x: np.sum(x**2))(np.array([1.0, 2.0]))
+    (np.float64(5.0), array([2., 4.]))
+    """
+    numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+
+    def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
+        result, recorder, nodes, structure = record(f, args, positions(numbers, len(args)), kwargs)
+        result, aux = split_aux(result, has_aux)
+        value = strip(result, recorder)
+        seed = _unit_seed(value)
+        pullback = Pullback(recorder, nodes, structure, (), flatten(())[1])
+        seeds = [(result.index, seed)] if value is not result else []
+        gradients = structure.unflatten(pullback.sweep(seeds))
+        gradient = gradients[0] if isinstance(argnums, int) else gradients
+        return ((value, strip_tree(aux, recorder)), gradient) if has_aux else (value, gradient)
+
+    return value_and_gradient
+
+
+def grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Callable[..., Any]:
+    """The gradient of the scalar function `f`, by one reverse sweep. Arguments as for `value_and_grad`.
+
+    Examples
+    --------
+    >>> grad(lambda x: x * grad(lambda y: x + y)(1.0))(1.0)
+    np.float64(1.0)
+    """
+    evaluate_both = value_and_grad(f, argnums, has_aux)
+
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        value, derivative = evaluate_both(*args, **kwargs)
+        return (derivative, value[1]) if has_aux else derivative
+
+    return gradient
+
+
+def positions(numbers: Sequence[int], count: int) -> tuple[int, ...]:
+    """`numbers` as non-negative positions among `count` arguments."""
+    for number in numbers:
+        if not -count <= number < count:
+            raise InputError(f"argnums names argument {number}, and the function was called with {count}")
+    return tuple(number % count for number in numbers)
+
+
+def split_aux(result: Any, has_aux: bool) -> tuple[Any, Any]:
+    if not has_aux:
+        return result, None
+    if not isinstance(result, tuple) or len(result) != 2:
+        raise InputError("with has_aux=True the function returns a pair (output, aux)")
+    return result
+
+
+def strip_tree(tree: Tree, level: Level) -> Tree:
+    """A container with the tracers of `level` replaced by their values."""
+    leaves, structure = flatten(tree)
+    return structure.unflatten([strip(leaf, level) for leaf in leaves])
+
+
+def _unit_seed(value: Any) -> Array:
+    shape = getattr(value, "shape", () if isinstance(value, float | int) else None)
+    if shape is None:
+        raise InputError(
+            f"grad needs a function that returns one number; this one returned {type(value).__name__}."
+            " For a container of outputs use vjp or jacrev"
+        )
+    if shape != ():
+        raise InputError(
+            f"grad needs a function that returns one number; this one returned an array of shape {shape}."
+            " Reduce it (np.sum), or use jacrev or vjp"
+        )
+    dtype = getattr(value, "dtype", np.dtype(float))
+    if dtype.kind != "f":
+        raise InputError(f"grad needs a function that returns a real number; this one returned {dtype}")
+    if type(value) is np.float64:
+        return _ONE_64
+    return np.ones_like(value)
+
+
+_ONE_64 = np.float64(1.0)
