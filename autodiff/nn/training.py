@@ -6,11 +6,12 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
 
+from autodiff.containers import tree_map
 from autodiff.types import Array, Tree
 
 
 class Hypothesis(Protocol):
-    """What is trained: `hypothesis(params, X) -> output`, with `init(seed) -> params` unless params are given."""
+    """What is trained: `hypothesis(params, X) -> output`; with `init(seed, dtype) -> params` it can start by itself."""
 
     def __call__(self, params: Any, X: Array, /) -> Array: ...
 
@@ -107,10 +108,13 @@ def _check_request(X: Array, y: Array, epochs: int, batch_size: int, last_batch:
         raise ValueError(f"with last_batch='drop' a batch_size of {batch_size} drops all {m} rows; use 'keep'")
 
 
-def _starting_params(hypothesis: Any, seed: int, dtype: Any) -> Any:
+def _starting_params(hypothesis: Any, seed: int, X: Array) -> Any:
     if not hasattr(hypothesis, "init"):
-        raise TypeError("this hypothesis has no init(seed); pass its initial parameters as params=")
-    return hypothesis.init(seed, dtype)
+        raise TypeError("this hypothesis has no init(seed, dtype); pass its initial parameters as params=")
+    if not np.issubdtype(X.dtype, np.floating):
+        raise TypeError(f"X has dtype {X.dtype}; make it floating point, X.astype(float), or pass params=")
+    # Drawn on the host, so that a seed means the same everywhere, then moved to where X is.
+    return tree_map(lambda array: np.asarray(array, like=X), hypothesis.init(seed, X.dtype))
 
 
 def train(
@@ -139,7 +143,8 @@ def train(
     optimiser : Optimiser
         `SGD(0.1)` for example.
     examples : (X, y)
-        Inputs, shape (m, n), and targets, m rows. On a GPU, pass `params` there as well; the loop reads nothing back.
+        Inputs, shape (m, n), and targets, m rows. If both are on a GPU, training runs there and the loop reads nothing
+        back.
     epochs : int
         Passes over the examples.
     batch_size : int
@@ -164,7 +169,7 @@ def train(
     ValueError
         If the examples, epochs or batch size do not fit together.
     TypeError
-        If there are no parameters to start from.
+        If there are no parameters to start from, and the hypothesis and the dtype of X do not give them.
 
     Examples
     --------
@@ -182,7 +187,7 @@ def train(
     X, y = examples
     _check_request(X, y, epochs, batch_size, last_batch)
     if params is None:
-        params = _starting_params(hypothesis, seed, X.dtype)
+        params = _starting_params(hypothesis, seed, X)
     if hasattr(loss, "encode"):
         y = loss.encode(hypothesis(params, X), y)
     differentiate = (value_and_grad or _reverse_mode)(Objective(hypothesis, loss))
