@@ -102,7 +102,9 @@ def _guarded(found: Slope, curve: _Counted, centre: Array, lifted: Array, *, sca
             i = int(np.argmax(apart))
             return _not_analytic(found, curve, apart, f"a real step gives {real.value[i]:.6g} ± {real.error[i]:.1g}")
     # Close by, for beyond a singularity the rotated quotients agree on a wrong number.
-    rotated, bound = _rotated(curve, scale * eps ** (2 / 3), noise=eps * np.abs(centre) + 2.0**-960)
+    rotated, bound = _rotated(
+        curve, scale * eps ** (2 / 3), noise=eps * (np.abs(centre) + scale * np.abs(found.value)) + 2.0**-960
+    )
     # Non-finite rotated samples only mean that this large step left the domain: the real test has then to do.
     apart = np.abs(rotated - found.value) > found.error + bound
     if apart.any():

@@ -237,4 +237,30 @@ def _coarse_noise(samples: Samples, right: Array, left: Array, spacing: float, *
 def _one_sided(rows: Array, spacing: float, noise: Array) -> tuple[Array, Array]:
     slope, lower = (weights @ (rows - rows[0]) / spacing for weights in (_SLOPE4, _SLOPE3))
     # For a smooth curve the two differ by O(spacing^3), far below noise; where they do not, neither is to be trusted.
-    return slope, 4 * np.abs(slope - lower) + 3 * noise * np.abs(_SLOPE4).sum() / spacing
+    return slope, 4 * np.abs(slope - lower) + 3 * noise * np.abs(_SLOPE4).sum() / abs(spacing)
+
+
+@dataclass(frozen=True)
+class OneSided:
+    """Slope from one side with a bound on its error; arrays of shape (m,).
+
+    `rise` is the change of g over the first spacing, `ripple` its range over the three that follow.
+    """
+
+    slope: Array
+    error: Array
+    rise: Array
+    ripple: Array
+
+
+def one_sided(samples: Samples, spacing: float, noise: Array) -> OneSided:
+    """Slope at 0 from five samples on one side, the right one for a positive spacing.
+
+    Examples
+    --------
+    >>> one_sided(Samples(abs), -1e-6, np.array([1e-22])).slope.round(9)
+    array([-1.])
+    """
+    rows = _table(samples, spacing)
+    slope, error = _one_sided(rows, spacing, noise)
+    return OneSided(slope, error, rows[1] - rows[0], np.ptp(rows[1:], axis=0))

@@ -79,6 +79,14 @@ def test_the_stated_error_covers_the_true_one(engine: str, dtype: type, eps: flo
     assert len(covered) >= (0.75 if dtype is np.float32 and engine.endswith("1") else 0.9) * len(PROGRAMS)
 
 
+def test_a_stated_error_that_is_too_small_by_30_would_be_caught() -> None:
+    covered = []
+    for program in PROGRAMS:
+        found = richardson(program.curve(), scale=max(abs(program.point), 1.0), eps=EPS64)
+        covered.append(abs(found.value[0] - program.derivative()) <= found.error[0] / 30)
+    assert np.mean(covered) < 0.9
+
+
 def test_the_stated_error_is_sharp() -> None:
     ratios, relative = [], []
     for program in PROGRAMS:
