@@ -7,7 +7,7 @@ basis cotangents, row by row; a pushforward or pullback from the Jacobian by a p
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -107,7 +107,9 @@ class Method:
     @property
     def name(self) -> str:
         """The name in tables: the class's, with the options that differ from the defaults."""
-        return repr(self).removesuffix("()")
+        chosen = [(f.name, getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) != f.default]
+        options = ", ".join(f"{name}={value!r}" for name, value in chosen)
+        return f"{type(self).__name__}({options})" if options else type(self).__name__
 
     def pushforward(self, problem: Problem, tangents: Sequence[Array]) -> Answer:
         """The derivative at the inputs in the direction `tangents` (arrays like the inputs)."""
@@ -282,7 +284,7 @@ def _transposed_times(blocks: Sequence[Sequence[Array]], cotangents: Sequence[Ar
 
 
 def jacobian_blocks(matrix: Array, outputs: Sequence[Array], inputs: Sequence[Array]) -> list[list[Array]]:
-    """A matrix of all outputs by all inputs, cut into blocks ``[k][i]`` of shape ``outputs[k].shape + inputs[i].shape``."""
+    """A matrix of all outputs by all inputs as blocks ``[k][i]`` of shape ``outputs[k].shape + inputs[i].shape``."""
     rows, start = [], 0
     for out in outputs:
         size = int(np.size(out))

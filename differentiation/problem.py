@@ -80,7 +80,7 @@ def split_like(flat: Array, leaves: Sequence[Array]) -> list[Array]:
     pieces, start = [], 0
     for leaf in leaves:
         size = int(np.prod(leaf.shape, dtype=int))
-        pieces.append(np.reshape(flat[start : start + size], leaf.shape))
+        pieces.append(np.reshape(flat[start : start + size], leaf.shape)[()])
         start += size
     return pieces
 
