@@ -14,14 +14,13 @@ from collections.abc import Callable
 from itertools import count
 from numbers import Real
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 INF, NAN, LN2, LN10 = math.inf, math.nan, math.log(2.0), math.log(10.0)
-_LEVELS = count(1)  # one for each call of a derivative, in whatever thread
 # IEEE's quotient, where Python raises for y = 0
 _over: Any = lambda x, y: x / y if y else NAN if x == 0.0 or x != x else math.copysign(INF, x) * math.copysign(1.0, y)
 Unary = namedtuple("Unary", "value partial edge", defaults=[lambda x: NAN])
-_SWEEPING = Lock()  # threads may share leaves, so sweeps take turns
+_LEVELS, _SWEEPING = count(1), Lock()  # one level a derivative, in any thread; sweeps over shared leaves take turns
 
 
 def _pow(x: float, y: float) -> float:  # IEEE's x**y
@@ -134,8 +133,9 @@ class Active:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.data!r}, {(slot := self.__slots__[-1])}={getattr(self, slot)!r})"
 
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(f"{type(self).__name__} has no {name!r}; its functions are {', '.join(UNARY)}")
+    if TYPE_CHECKING:  # the methods from `UNARY`; at run time it would slow down every access to a slot
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __float__(self) -> float:
         raise TypeError(f"float() or math.* of {self!r} would drop its derivative: use the functions of this module")
