@@ -5,7 +5,7 @@ A leaf is anything else; whether it may be differentiated is for the caller to s
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,29 +64,32 @@ def flatten(tree: Tree) -> tuple[list[Any], Structure]:
 
 
 def _walk(tree: Tree, leaves: list[Any]) -> Structure:
-    if isinstance(tree, _LEAVES):
-        leaves.append(tree)
-        return _LEAF
     parts = _parts(tree)
     if parts is None:
         leaves.append(tree)
         return _LEAF
     before = len(leaves)
     keys, values = parts
-    children = tuple([_walk(value, leaves) for value in values])
-    return Structure(type(tree), keys, children, len(leaves) - before)
+    children = []
+    for value in values:
+        if isinstance(value, _LEAVES):
+            leaves.append(value)
+            children.append(_LEAF)
+        else:
+            children.append(_walk(value, leaves))
+    return Structure(type(tree), keys, tuple(children), len(leaves) - before)
 
 
-def _parts(tree: Tree) -> tuple[tuple[Any, ...], Sequence[Any]] | None:
+def _parts(tree: Tree) -> tuple[tuple[Any, ...], Iterable[Any]] | None:
     """Keys and values of a container; None for a leaf."""
     if isinstance(tree, dict):
-        return tuple(tree), list(tree.values())
-    if isinstance(tree, list | tuple):
+        return tuple(tree), tree.values()
+    if isinstance(tree, (list, tuple)):
         return tuple(range(len(tree))), tree
     if tree is None:
         return (), ()
     if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
-        names = tuple(field.name for field in dataclasses.fields(tree))
+        names = tuple([field.name for field in dataclasses.fields(tree)])
         return names, [getattr(tree, name) for name in names]
     return None
 
@@ -95,9 +98,11 @@ def _build(structure: Structure, leaves: Iterator[Any]) -> Tree:
     kind = structure.kind
     if kind is None:
         return next(leaves)
-    values = [_build(child, leaves) for child in structure.children]
+    values = [next(leaves) if child.kind is None else _build(child, leaves) for child in structure.children]
     if kind is type(None):
         return None
+    if kind is list:
+        return values
     if issubclass(kind, dict):
         return dict(zip(structure.keys, values, strict=True))
     if issubclass(kind, tuple) and hasattr(kind, "_make"):
@@ -144,9 +149,13 @@ def real_leaves(tree: Tree, role: str) -> tuple[list[Array], Structure]:
     for position, leaf in enumerate(leaves):
         if type(leaf) is float:
             leaves[position] = np.float64(leaf)
-        elif getattr(getattr(leaf, "dtype", None), "kind", None) != "f":
+        elif (type(leaf) is not np.ndarray or leaf.dtype.kind != "f") and not _is_real(leaf):
             raise InputError(_refusal(leaf, f"{role}{structure.paths()[position]}"))
     return leaves, structure
+
+
+def _is_real(leaf: Any) -> bool:
+    return getattr(getattr(leaf, "dtype", None), "kind", None) == "f"
 
 
 def _refusal(leaf: Any, place: str) -> str:

@@ -106,7 +106,10 @@ class Primitive:
         self.impl = impl
 
     def __call__(self, *args: Any, **params: Any) -> Any:
-        level = top_level(args)
+        level: Level | None = None
+        for arg in args:
+            if isinstance(arg, Tracer) and (level is None or arg.level.tag > level.tag):
+                level = arg.level
         if level is None:
             return self.impl(*args, **params)
         return level.process(self, args, params)
@@ -132,9 +135,9 @@ def top_level(args: Sequence[Any]) -> Level | None:
 
 def evaluate(primitive: Primitive, primals: Sequence[Any], params: dict[str, Any]) -> Any:
     """The value of a primitive one level further down; an error there is completed with operands and user's line."""
-    level = top_level(primals)
-    if level is not None:
-        return level.process(primitive, tuple(primals), params)
+    for primal in primals:
+        if isinstance(primal, Tracer):
+            return primitive(*primals, **params)
     try:
         return primitive.impl(*primals, **params)
     except DifferentiationError:

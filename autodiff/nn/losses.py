@@ -61,7 +61,8 @@ def one_hot(labels: Array, k: int, dtype: Any = np.float64) -> Array:
 
 
 def _reduced(losses: Array, reduction: Reduction) -> Array:
-    return np.mean(losses) if reduction == "mean" else np.sum(losses)
+    total = losses.sum()
+    return total / losses.shape[0] if reduction == "mean" else total
 
 
 def _check_reduction(reduction: str) -> None:

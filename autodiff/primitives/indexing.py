@@ -4,6 +4,7 @@ An index is split into a static `Spec` (slices, integers, new axes) and the arra
 primitive. Duplicates in an index array add up in the adjoint.
 """
 
+import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -43,7 +44,7 @@ def split(index: Any) -> tuple[Spec, list[Array]]:
             spec.append(Cut(_whole(entry.start), _whole(entry.stop), _whole(entry.step)))
         elif entry is None or entry is Ellipsis:
             spec.append(entry)
-        elif isinstance(entry, int | np.integer) and not isinstance(entry, bool):
+        elif isinstance(entry, (int, np.integer)) and not isinstance(entry, bool):
             spec.append(int(entry))
         else:
             spec.append(Hole(len(arrays)))
@@ -89,25 +90,18 @@ def getitem_accumulate(buffer: Array, g: Array, x: Array, *arrays: Array, spec: 
     index = join(spec, arrays)
     if not arrays or all(array.dtype.kind == "b" for array in arrays):
         buffer[index] += g  # no entry is named twice
-    else:
+    elif type(buffer) is np.ndarray:
         np.add.at(buffer, index, g)
+    else:
+        # CuPy's ufuncs take several index arrays when they are called themselves, not through NumPy's protocol.
+        sys.modules[type(buffer).__module__.partition(".")[0]].add.at(buffer, index, g)
 
 
 def _scatter_add(g: Array, *arrays: Array, spec: Spec, shape: tuple[int, ...]) -> Array:
-    if isinstance(g, np.ndarray | np.generic):
-        buffer = np.zeros(shape, dtype=g.dtype)
-        getitem_accumulate(buffer, g, buffer, *arrays, spec=spec)
-        return buffer
-    return scatter_add_by_counting(g, *arrays, spec=spec, shape=shape)
-
-
-def scatter_add_by_counting(g: Array, *arrays: Array, spec: Spec, shape: tuple[int, ...]) -> Array:
-    """Scatter-add for array libraries without ``add.at``: an index of positions, and a weighted count of them."""
-    size = int(np.prod(shape, dtype=int))
-    index = join(spec, arrays)
-    positions = np.reshape(np.arange(size, like=g), shape)[index]
-    counts = np.bincount(np.ravel(positions), weights=np.ravel(g), minlength=size)
-    return np.reshape(counts, shape).astype(g.dtype)
+    like = None if isinstance(g, np.generic) else g
+    buffer = np.zeros(shape, dtype=g.dtype, like=like)
+    getitem_accumulate(buffer, g, buffer, *arrays, spec=spec)
+    return buffer
 
 
 def scatter_add_transpose(g: Array, x: Array, *arrays: Array, spec: Spec, shape: tuple[int, ...]) -> Array:
@@ -160,7 +154,7 @@ def take(x: Array, indices: Any, axis: int | None = None, out: None = None, mode
     if axis is None:
         x, axis = np.ravel(x), 0
     size = x.shape[axis]
-    if not (isinstance(indices, Tracer) or hasattr(indices, "dtype")):
+    if not (isinstance(indices, (int, Tracer)) or hasattr(indices, "dtype")):
         indices = np.asarray(indices)
     if mode == "wrap":
         indices = indices % size

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.primitives.domains import Case
-from autodiff.primitives.kinds import Fixed, Linear, Reduction, is_traced, keep_axes
+from autodiff.primitives.kinds import PLAIN, Fixed, Linear, Reduction, is_traced, keep_axes, total
 from autodiff.types import Array
 
 
@@ -21,7 +21,12 @@ def _axes(axis: Any) -> Any:
 
 def sum_transpose(g: Array, x: Array, *, axis: Any, keepdims: bool) -> Array:
     """Every entry that was summed gets the sum's cotangent."""
-    return np.broadcast_to(keep_axes(g, x, axis, keepdims), x.shape)
+    wide = keep_axes(g, x, axis, keepdims) if g.ndim else g
+    if isinstance(wide, PLAIN):
+        filled = np.empty(x.shape, wide.dtype)
+        filled[...] = wide
+        return filled
+    return np.broadcast_to(wide, x.shape)
 
 
 _SUM_CASES = (
@@ -34,7 +39,7 @@ _SUM_CASES = (
 
 
 def _sum(x: Array, *, axis: Any, keepdims: bool) -> Array:
-    return np.sum(x, axis=axis, keepdims=keepdims)
+    return total(x, axis, keepdims)
 
 
 sum_ = Linear("sum", _sum, (sum_transpose,), cases=_SUM_CASES)
@@ -143,8 +148,8 @@ cumsum_ = Linear(
 
 def sum(x: Array, axis: Any = None, dtype: Any = None, out: None = None, keepdims: bool = False) -> Array:
     """`numpy.sum`."""
-    total = sum_(x, axis=_axes(axis), keepdims=bool(keepdims))
-    return total if dtype is None else total.astype(dtype)
+    result = sum_(x, axis=_axes(axis), keepdims=bool(keepdims))
+    return result if dtype is None else result.astype(dtype)
 
 
 def prod(x: Array, axis: Any = None, dtype: Any = None, out: None = None, keepdims: bool = False) -> Array:
@@ -166,10 +171,10 @@ def min(x: Array, axis: Any = None, out: None = None, keepdims: bool = False) ->
 def count(x: Array, axis: Any) -> int:
     """How many entries a reduction of `x` over `axis` takes together."""
     axes = range(x.ndim) if axis is None else _axes(axis)
-    total = 1
+    entries = 1
     for a in axes:
-        total *= x.shape[a]
-    return total
+        entries *= x.shape[a]
+    return entries
 
 
 def mean(x: Array, axis: Any = None, dtype: Any = None, out: None = None, keepdims: bool = False) -> Array:
@@ -229,8 +234,8 @@ def cumsum(x: Array, axis: int | None = None, dtype: Any = None, out: None = Non
     """`numpy.cumsum`."""
     if axis is None:
         x, axis = np.ravel(x), 0
-    total = cumsum_(x, axis=int(axis))
-    return total if dtype is None else total.astype(dtype)
+    running = cumsum_(x, axis=int(axis))
+    return running if dtype is None else running.astype(dtype)
 
 
 def ptp(x: Array, axis: Any = None, out: None = None, keepdims: bool = False) -> Array:

@@ -7,7 +7,7 @@ import numpy as np
 from autodiff.errors import OperandError
 from autodiff.primitives import elementwise
 from autodiff.primitives.domains import Case
-from autodiff.primitives.kinds import General
+from autodiff.primitives.kinds import General, top, total
 from autodiff.primitives.reduction import as_array, logsumexp
 from autodiff.types import Array
 
@@ -47,8 +47,8 @@ def softplus(x: Array) -> Array:
 
 
 def _softmax(x: Array, *, axis: int) -> Array:
-    powers = np.exp(x - np.max(x, axis=axis, keepdims=True))
-    return powers / np.sum(powers, axis=axis, keepdims=True)
+    powers = np.exp(x - top(x, axis, keepdims=True))
+    return powers / total(powers, axis, keepdims=True)
 
 
 def softmax_jvp(tangents: Any, out: Array, x: Array, *, axis: int) -> Array:
@@ -91,32 +91,31 @@ def log_softmax(x: Array, axis: int = -1) -> Array:
 
 
 def _cross_entropy(logits: Array, target: Array) -> Array:
-    shifted = logits - np.max(logits, axis=-1, keepdims=True)
-    total = np.log(np.sum(np.exp(shifted), axis=-1))
-    return total * np.sum(target, axis=-1) - np.sum(target * shifted, axis=-1)
+    shifted = logits - top(logits, -1, keepdims=True)
+    log_sum = np.log(total(np.exp(shifted), -1, keepdims=True))
+    return total(target * (log_sum - shifted), -1)
 
 
 def cross_entropy_pullback_logits(g: Array, out: Array, logits: Array, target: Array) -> Array:
-    """``g (S Σt - t)``; with a one-hot target, the lectures' ``S - I_y``."""
-    scaled = softmax(logits) * np.sum(target, axis=-1, keepdims=True)
-    return np.expand_dims(g, -1) * (scaled - target)
+    """``g (S Σt - t)``; with one-hot rows, the lectures' ``S - I_y``."""
+    return g[..., None] * (_softmax_primitive(logits, axis=-1) * total(target, -1, keepdims=True) - target)
 
 
 def cross_entropy_pullback_target(g: Array, out: Array, logits: Array, target: Array) -> Array:
     """``-g ln S``."""
-    return -np.expand_dims(g, -1) * log_softmax(logits)
+    return -g[..., None] * log_softmax(logits)
 
 
 def cross_entropy_jvp(tangents: Any, out: Array, logits: Array, target: Array) -> Array:
     """``⟨S Σt - t, dlogits⟩ - ⟨ln S, dt⟩`` in every row."""
     along_logits, along_target = tangents
-    total = np.zeros_like(out)
+    moved = np.zeros_like(out)
     if along_logits is not None:
-        scaled = softmax(logits) * np.sum(target, axis=-1, keepdims=True)
-        total = total + np.sum((scaled - target) * along_logits, axis=-1)
+        slope = _softmax_primitive(logits, axis=-1) * total(target, -1, keepdims=True) - target
+        moved = moved + np.sum(slope * along_logits, axis=-1)
     if along_target is not None:
-        total = total - np.sum(log_softmax(logits) * along_target, axis=-1)
-    return total
+        moved = moved - np.sum(log_softmax(logits) * along_target, axis=-1)
+    return moved
 
 
 _cross_entropy_primitive = General(
