@@ -19,7 +19,7 @@ ROWS = 8
 
 
 @dataclass(frozen=True)
-class Testimony:
+class Evidence:
     """What a witness says: a Jacobian (m, n), how far it may be off, and which entries it vouches for."""
 
     value: Array
@@ -37,7 +37,7 @@ class Witness(Protocol):
     def name(self) -> str:
         """Who it is, for reports."""
 
-    def testify(self, trial: Trial) -> Testimony | None:
+    def testify(self, trial: Trial) -> Evidence | None:
         """The Jacobian of the trial at its point, arguments side by side."""
 
 
@@ -47,7 +47,7 @@ class Differences:
 
     name: str = "numerical"
 
-    def testify(self, trial: Trial) -> Testimony | None:
+    def testify(self, trial: Trial) -> Evidence | None:
         """One slope for each entry of each argument."""
         slopes = [
             richardson(_curve(trial, k, i, np.float64), scale=_scale(x.flat[i]), eps=2.0**-52)
@@ -64,7 +64,7 @@ class ComplexStep:
     name: str = "complex step"
     entries: int = 4
 
-    def testify(self, trial: Trial) -> Testimony | None:
+    def testify(self, trial: Trial) -> Evidence | None:
         """One slope for each entry of each argument; nothing where the value is not analytic."""
         if sum(x.size for x in trial.point) > self.entries or trial.primitive.kink is not None:
             return None
@@ -84,7 +84,7 @@ class FiftyDigits:
 
     name: str = "50 digits"
 
-    def testify(self, trial: Trial) -> Testimony | None:
+    def testify(self, trial: Trial) -> Evidence | None:
         """The first rows of the Jacobian."""
         if trial.primitive.name not in fifty_digits.MEANINGS or not isinstance(trial.primitive, Elementwise):
             return None
@@ -94,7 +94,7 @@ class FiftyDigits:
         value[: len(known)] = known
         vouched = np.zeros(value.shape, dtype=bool)
         vouched[: len(known)] = True
-        return Testimony(value, 2.0**-53 * np.abs(value), vouched, "beyond the first rows")
+        return Evidence(value, 2.0**-53 * np.abs(value), vouched, "beyond the first rows")
 
 
 WITNESSES: tuple[Witness, ...] = (Differences(), ComplexStep(), FiftyDigits())
@@ -119,7 +119,7 @@ def _curve(trial: Trial, k: int, i: int, dtype: Any) -> Any:
     return curve
 
 
-def _assembled(slopes: list[Slope]) -> Testimony | None:
+def _assembled(slopes: list[Slope]) -> Evidence | None:
     if not slopes:
         return None
     value = np.stack([slope.value for slope in slopes], axis=1)
@@ -127,10 +127,10 @@ def _assembled(slopes: list[Slope]) -> Testimony | None:
     vouched = np.broadcast_to(np.array([slope.credible for slope in slopes]), value.shape)
     doubtful = next((slope for slope in slopes if not slope.credible), None)
     if doubtful is None:
-        return Testimony(value, ESTIMATE * error, vouched)
+        return Evidence(value, ESTIMATE * error, vouched)
     words = {"kink": Verdict.KINK, "left_domain": Verdict.OUTSIDE_DOMAIN}
     verdict = words.get(doubtful.status, Verdict.UNINFORMATIVE)
-    return Testimony(value, ESTIMATE * error, vouched, f"{doubtful.status}: {doubtful.reason}", verdict)
+    return Evidence(value, ESTIMATE * error, vouched, f"{doubtful.status}: {doubtful.reason}", verdict)
 
 
 def check_jacobian(trial: Trial, at: Linearisation, witness: Witness) -> Finding:
@@ -138,12 +138,12 @@ def check_jacobian(trial: Trial, at: Linearisation, witness: Witness) -> Finding
     check = f"Jacobian against {witness.name}"
     if at.reverse.size == 0:
         return trial.finding(check, Verdict.UNINFORMATIVE, reason="there are no entries")
-    testimony = witness.testify(trial)
-    if testimony is None:
+    evidence = witness.testify(trial)
+    if evidence is None:
         return trial.finding(check, Verdict.UNSUPPORTED, reason=f"{witness.name} has nothing to say about it")
-    if not testimony.vouched.any():
-        return trial.finding(check, testimony.verdict, reason=testimony.reason)
-    bound = testimony.error + ROUNDINGS * trial.eps * np.maximum(np.abs(testimony.value), 1.0)
-    chosen = np.nonzero(testimony.vouched)
+    if not evidence.vouched.any():
+        return trial.finding(check, evidence.verdict, reason=evidence.reason)
+    bound = evidence.error + ROUNDINGS * trial.eps * np.maximum(np.abs(evidence.value), 1.0)
+    chosen = np.nonzero(evidence.vouched)
     names = ("reverse mode", witness.name)
-    return trial.compared(check, at.reverse[chosen], testimony.value[chosen], bound[chosen], names)
+    return trial.compared(check, at.reverse[chosen], evidence.value[chosen], bound[chosen], names)
