@@ -16,7 +16,7 @@ import numpy as np
 from autodiff import border
 from autodiff.primitives import contraction, elementwise, indexing, reduction, selection, shape
 from autodiff.primitives.kinds import Fixed
-from autodiff.tracer import Tracer, top_level, value_of
+from autodiff.tracer import Primitive, Tracer, value_of
 from autodiff.types import Array
 
 UFUNCS: dict[Any, Callable[..., Any]] = {
@@ -180,7 +180,7 @@ def array_ufunc(self: Tracer, ufunc: Any, method: str, *inputs: Any, **options: 
 
 def _operand(x: Any) -> Any:
     """Lists become arrays, as NumPy would make them; numbers stay numbers, which promote weakly."""
-    return np.asarray(x) if isinstance(x, list | tuple) else x
+    return np.asarray(x) if isinstance(x, (list, tuple)) else x
 
 
 def array_function(self: Tracer, function: Any, types: Any, args: Any, options: Any) -> Any:
@@ -205,16 +205,22 @@ def array_function(self: Tracer, function: Any, types: Any, args: Any, options: 
         raise
 
 
-def _binary(primitive: Callable[..., Any]) -> Callable[[Any, Any], Any]:
+_NO_PARAMS: dict[str, Any] = {}
+
+
+def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
     def operator(self: Tracer, other: Any) -> Any:
-        return primitive(self, other)
+        level = self.level
+        if isinstance(other, Tracer) and other.level.tag > level.tag:
+            level = other.level
+        return level.process(primitive, (self, other), _NO_PARAMS)
 
     return operator
 
 
-def _reflected(primitive: Callable[..., Any]) -> Callable[[Any, Any], Any]:
+def _reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
     def operator(self: Tracer, other: Any) -> Any:
-        return primitive(other, self)
+        return self.level.process(primitive, (other, self), _NO_PARAMS)
 
     return operator
 
@@ -258,9 +264,7 @@ def _iterate(self: Tracer) -> Any:
 
 
 def _truth(self: Tracer) -> bool:
-    level = top_level((self,))
-    assert level is not None
-    return level.truth(self)
+    return self.level.truth(self)
 
 
 def _method(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -305,8 +309,12 @@ def install() -> None:
         "__repr__": lambda self: f"<{type(self).__name__} of level {self.level.tag} over {self.primal!r}>",
         **border.REFUSALS,
     }
-    for attribute in ("shape", "ndim", "size", "dtype", "itemsize", "nbytes"):
-        members[attribute] = property(lambda self, name=attribute: getattr(self.primal, name))
+    members["shape"] = property(lambda self: self.primal.shape)
+    members["dtype"] = property(lambda self: self.primal.dtype)
+    members["ndim"] = property(lambda self: self.primal.ndim)
+    members["size"] = property(lambda self: self.primal.size)
+    members["itemsize"] = property(lambda self: self.primal.itemsize)
+    members["nbytes"] = property(lambda self: self.primal.nbytes)
     members["T"] = property(shape.transpose)
     members["mT"] = property(lambda self: shape.swapaxes(self, -1, -2))
     members["real"] = property(lambda self: self)

@@ -19,7 +19,7 @@ import numpy as np
 
 from autodiff.containers import Structure, flatten, real_leaves
 from autodiff.errors import InputError, running_user_code
-from autodiff.primitives.kinds import ONE, fit, guarded_product, on_host
+from autodiff.primitives.kinds import ONE, PLAIN, fit, guarded_product, on_host
 from autodiff.tracer import Level, Primitive, Tracer, evaluate, value_of
 from autodiff.types import Array, Function, Tree
 
@@ -58,7 +58,7 @@ class Recorder(Level):
             raise self.leaked(primitive, args)
         primals: tuple[Any, ...]
         parents: tuple[int, ...]
-        if len(args) == 2:
+        if len(args) == 2:  # written out: most operations have two arguments, and this is where time goes
             x, y = args
             if type(x) is Node and x.level is self:
                 if type(y) is Node and y.level is self:
@@ -67,6 +67,8 @@ class Recorder(Level):
                     primals, parents = (x.primal, y), (x.index, -1)
             else:
                 primals, parents = (x, y.primal), (-1, y.index)
+        elif len(args) == 1:
+            primals, parents = (args[0].primal,), (args[0].index,)
         else:
             own = [type(arg) is Node and arg.level is self for arg in args]
             primals = tuple([arg.primal if mine else arg for arg, mine in zip(args, own, strict=True)])
@@ -154,9 +156,7 @@ def sweep(tape: Sequence[Line], size: int, seeds: Sequence[tuple[int, Array]], *
 
 def adds_in_place(kind: type) -> bool:
     """Whether ``a += b`` changes an array of this type: NumPy's and CuPy's arrays, but neither numbers nor tracers."""
-    return kind is np.ndarray or (
-        kind is not np.float64 and hasattr(kind, "__setitem__") and not issubclass(kind, Tracer)
-    )
+    return kind is np.ndarray or (kind is not np.float64 and hasattr(kind, "__setitem__") and not issubclass(kind, Tracer))
 
 
 class Pullback:
@@ -211,7 +211,7 @@ class Pullback:
         with np.errstate(all="ignore"):  # the derivative may be singular where the function is not
             hasty = all(on_host(value) for _, value in self._inputs) and all(on_host(seed) for _, seed in seeds)
             found = self._run(seeds, guarded=not hasty)  # on a GPU, looking for NaN would wait for the device
-            if hasty and any(holds_nan(cotangent) for cotangent in found):
+            if hasty and any([holds_nan(cotangent) for cotangent in found]):
                 found = self._run(seeds, guarded=True)
         return [
             np.zeros_like(primal) if cotangent is None else cotangent
@@ -225,7 +225,11 @@ class Pullback:
 
 def holds_nan(cotangent: Any) -> bool:
     """Whether a cotangent has a NaN somewhere."""
-    return cotangent is not None and bool(np.isnan(value_of(cotangent)).any())
+    if cotangent is None:
+        return False
+    plain = value_of(cotangent)
+    square = np.vdot(plain, plain)  # NaN exactly where an entry is: squares cannot cancel
+    return bool(square != square)
 
 
 def strip(value: Any, level: Level) -> Any:
@@ -332,7 +336,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool 
         result, aux = split_aux(result, has_aux)
         value = strip(result, recorder)
         seed = _unit_seed(value)
-        pullback = Pullback(recorder, nodes, structure, (), flatten(())[1])
+        pullback = Pullback(recorder, nodes, structure, (), _NO_OUTPUT)
         seeds = [(result.index, seed)] if value is not result else []
         gradients = structure.unflatten(pullback.sweep(seeds))
         gradient = gradients[0] if isinstance(argnums, int) else gradients
@@ -401,3 +405,4 @@ def _unit_seed(value: Any) -> Array:
 
 
 _ONE_64 = np.float64(1.0)
+_NO_OUTPUT = flatten(())[1]

@@ -44,7 +44,7 @@ def split(index: Any) -> tuple[Spec, list[Array]]:
             spec.append(Cut(_whole(entry.start), _whole(entry.stop), _whole(entry.step)))
         elif entry is None or entry is Ellipsis:
             spec.append(entry)
-        elif isinstance(entry, int | np.integer) and not isinstance(entry, bool):
+        elif isinstance(entry, (int, np.integer)) and not isinstance(entry, bool):
             spec.append(int(entry))
         else:
             spec.append(Hole(len(arrays)))

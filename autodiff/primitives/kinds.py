@@ -63,11 +63,14 @@ def fit(array: Array, like: Array) -> Array:
     """`array` summed over the axes along which `like` was broadcast to it, in the dtype of `like`."""
     shape = like.shape
     if array.shape != shape:
-        extra = array.ndim - len(shape)
-        axes = tuple(range(extra)) + tuple(
-            extra + axis for axis, size in enumerate(shape) if size == 1 and array.shape[extra + axis] != 1
-        )
-        array = np.sum(array, axis=axes).reshape(shape) if axes else np.broadcast_to(array, shape)
+        if array.shape[1:] == shape:
+            array = total(array, 0)
+        else:
+            extra = array.ndim - len(shape)
+            axes = tuple(range(extra)) + tuple(
+                extra + axis for axis, size in enumerate(shape) if size == 1 and array.shape[extra + axis] != 1
+            )
+            array = array.sum(axes).reshape(shape) if axes else np.broadcast_to(array, shape)
     return array if array.dtype == like.dtype else array.astype(like.dtype)
 
 
@@ -95,12 +98,30 @@ def zero_like(value: Array) -> Array:
 
 def on_host(value: Array) -> bool:
     """Whether the plain array or number under any tracers can be looked at without waiting for a device."""
-    return isinstance(value_of(value), np.ndarray | np.generic | float)
+    return isinstance(value_of(value), (np.ndarray, np.generic, float))
 
 
-def plus(total: Array | None, term: Array) -> Array:
+PLAIN = (np.ndarray, np.generic)
+"""What NumPy itself computes with. (A tuple: ``isinstance`` with a union is slower, and this stands in the sweep.)"""
+
+
+def total(x: Array, axis: Any = -1, keepdims: bool = False) -> Array:
+    """The sum along axes; of a plain array without the detour through NumPy's wrappers."""
+    if type(x) is np.ndarray:
+        return np.add.reduce(x, axis=axis, keepdims=keepdims)
+    return np.sum(x, axis=axis, keepdims=keepdims)
+
+
+def top(x: Array, axis: Any = -1, keepdims: bool = False) -> Array:
+    """The maximum along axes, likewise."""
+    if type(x) is np.ndarray:
+        return np.maximum.reduce(x, axis=axis, keepdims=keepdims)
+    return np.max(x, axis=axis, keepdims=keepdims)
+
+
+def plus(running: Array | None, term: Array) -> Array:
     """A running sum that begins with None."""
-    return term if total is None else total + term
+    return term if running is None else running + term
 
 
 class Elementwise(Declared):
@@ -127,7 +148,7 @@ class Elementwise(Declared):
     def jvp(
         self, tangents: Sequence[Array | None], out: Array, primals: Sequence[Array], params: dict[str, Any]
     ) -> Any:
-        total = None
+        running = None
         for tangent, partial in zip(tangents, self.partials, strict=True):
             if tangent is None or partial is None:
                 continue
@@ -138,8 +159,8 @@ class Elementwise(Declared):
                 term = tangent * slope
                 if not on_host(term) or np.isnan(value_of(term)).any():
                     term = guarded_product(tangent, slope)
-            total = plus(total, term)
-        return None if total is None else spread(total, out)
+            running = plus(running, term)
+        return None if running is None else spread(running, out)
 
 
 _UNARY = (Case(((),)), Case(((3, 4),)), Case(((2, 1, 3),)), Case(((0, 2),)))
