@@ -11,6 +11,8 @@ import numpy as np
 from autodiff.errors import OperandError
 from autodiff.primitives.domains import Case
 from autodiff.primitives.kinds import Declared, General, fit
+from autodiff.primitives.reduction import root
+from autodiff.primitives.shape import as_operand
 from autodiff.types import Array
 
 # Matrix product
@@ -179,6 +181,7 @@ def dot(a: Array, b: Array, out: None = None) -> Array:
 
 def tensordot(a: Array, b: Array, axes: Any = 2) -> Array:
     """`numpy.tensordot`, as one matrix product."""
+    a, b = as_operand(a), as_operand(b)
     if isinstance(axes, int):
         left, right = list(range(np.ndim(a) - axes, np.ndim(a))), list(range(axes))
     else:
@@ -224,7 +227,7 @@ def kron(a: Array, b: Array) -> Array:
 
 def trace(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None, out: None = None) -> Array:
     """`numpy.trace`."""
-    return np.sum(np.diagonal(a, offset=offset, axis1=axis1, axis2=axis2), axis=-1)
+    return np.sum(np.diagonal(a, offset=offset, axis1=axis1, axis2=axis2), axis=-1, dtype=dtype)
 
 
 def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Array:
@@ -234,7 +237,7 @@ def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) ->
     """
     vector = (isinstance(axis, int) or axis is None) and (x.ndim == 1 or axis is not None)
     if ord is None or (ord == 2 and vector) or ord == "fro":
-        return np.sqrt(np.sum(x * x, axis=axis, keepdims=keepdims))
+        return root(np.sum(x * x, axis=axis, keepdims=keepdims))
     if not vector:
         raise OperandError(f"norm: ord={ord!r} of a matrix has no rule here; vectors take 1, 2 and inf, matrices 'fro'")
     if ord == 1:

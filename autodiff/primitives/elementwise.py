@@ -22,6 +22,11 @@ def distance_to_zero(x: Array, *_: Array) -> Array:
     return np.abs(x)
 
 
+def distance_to_either_zero(x: Array, y: Array) -> Array:
+    """How far `x` and `y` are from a kink or jump where one of them is 0."""
+    return np.minimum(np.abs(x), np.abs(y))
+
+
 def difference(x: Array, y: Array) -> Array:
     """How far `x` and `y` are from a kink where they are equal."""
     return np.abs(x - y)
@@ -106,19 +111,43 @@ def minimum_dy(out: Array, x: Array, y: Array) -> Array:
 
 
 def _share(wins: Array, ties: Array, out: Array) -> Array:
-    return np.where(ties, 0.5, wins).astype(out.dtype)
+    """1, 0, or 1/2 at a tie; NaN where the value is, so that no NaN is lost on the way back."""
+    return np.where(np.isnan(out), out, np.where(ties, 0.5, wins)).astype(out.dtype)
+
+
+def fmax_dx(out: Array, x: Array, y: Array) -> Array:
+    """As for the maximum; a number wins over NaN."""
+    return _share(np.greater(x, y) | np.isnan(y), np.equal(x, y), out)
+
+
+def fmax_dy(out: Array, x: Array, y: Array) -> Array:
+    return _share(np.greater(y, x) | np.isnan(x), np.equal(x, y), out)
+
+
+def fmin_dx(out: Array, x: Array, y: Array) -> Array:
+    return _share(np.less(x, y) | np.isnan(y), np.equal(x, y), out)
+
+
+def fmin_dy(out: Array, x: Array, y: Array) -> Array:
+    return _share(np.less(y, x) | np.isnan(x), np.equal(x, y), out)
 
 
 def copysign_dx(out: Array, x: Array, y: Array) -> Array:
     return np.sign(x) * np.copysign(1.0, y)
 
 
+def copysign_dy(out: Array, x: Array, y: Array) -> Array:
+    """0: only the sign of y is used, and it jumps where it changes."""
+    return np.zeros_like(out)
+
+
 def hypot_dx(out: Array, x: Array, y: Array) -> Array:
-    return x / out
+    """x / out; 0 at the kink x = y = 0."""
+    return x / np.where(np.equal(out, 0), 1, out)
 
 
 def hypot_dy(out: Array, x: Array, y: Array) -> Array:
-    return y / out
+    return y / np.where(np.equal(out, 0), 1, out)
 
 
 negative = Elementwise("negative", np.negative, minus_one)
@@ -135,6 +164,8 @@ cbrt = Elementwise("cbrt", np.cbrt, cbrt_dx, domain=REAL, kink=distance_to_zero)
 absolute = Elementwise("absolute", np.absolute, abs_dx, kink=distance_to_zero)
 maximum = Elementwise("maximum", np.maximum, maximum_dx, maximum_dy, kink=difference)
 minimum = Elementwise("minimum", np.minimum, minimum_dx, minimum_dy, kink=difference)
+fmax = Elementwise("fmax", np.fmax, fmax_dx, fmax_dy, kink=difference)
+fmin = Elementwise("fmin", np.fmin, fmin_dx, fmin_dy, kink=difference)
 hypot = Elementwise("hypot", np.hypot, hypot_dx, hypot_dy, domain=(REAL, POSITIVE))
 
 
@@ -146,7 +177,7 @@ def distance_to_jump(x: Array, y: Array) -> Array:
 
 remainder = Elementwise("remainder", np.remainder, ONE, remainder_dy, domain=(REAL, POSITIVE), kink=distance_to_jump)
 fmod = Elementwise("fmod", np.fmod, ONE, fmod_dy, domain=(REAL, POSITIVE), kink=distance_to_jump)
-copysign = Elementwise("copysign", np.copysign, copysign_dx, None, kink=distance_to_zero)
+copysign = Elementwise("copysign", np.copysign, copysign_dx, copysign_dy, kink=distance_to_either_zero)
 
 # Exponentials and logarithms
 
@@ -181,19 +212,24 @@ def log1p_dx(out: Array, x: Array) -> Array:
 
 def logaddexp_dx(out: Array, x: Array, y: Array) -> Array:
     """e^x / (e^x + e^y), as the logistic function of x - y, which neither overflows nor subtracts infinities."""
-    return logistic(x - y)
+    return logistic(_gap(x, y))
 
 
 def logaddexp_dy(out: Array, x: Array, y: Array) -> Array:
-    return logistic(y - x)
+    return logistic(_gap(y, x))
+
+
+def _gap(x: Array, y: Array) -> Array:
+    """x - y, and 0 between equal infinities: the two then share the derivative."""
+    return np.where(np.isinf(x) & np.equal(x, y), 0, x - y)
 
 
 def logaddexp2_dx(out: Array, x: Array, y: Array) -> Array:
-    return logistic(LN2 * (x - y))
+    return logistic(LN2 * _gap(x, y))
 
 
 def logaddexp2_dy(out: Array, x: Array, y: Array) -> Array:
-    return logistic(LN2 * (y - x))
+    return logistic(LN2 * _gap(y, x))
 
 
 exp = Elementwise("exp", np.exp, exp_dx)
@@ -304,8 +340,9 @@ def relu_dx(out: Array, x: Array) -> Array:
 
 
 def logistic_value(x: Array) -> Array:
-    """1 / (1 + e^-x), as (1 + tanh(x/2)) / 2, which cannot overflow."""
-    return 0.5 + 0.5 * np.tanh(0.5 * x)
+    """1 / (1 + e^-x), or e^x / (1 + e^x) for negative x: neither overflows, and small values keep all their digits."""
+    power = np.exp(-np.abs(x))
+    return np.where(np.greater_equal(x, 0), 1, power) / (1 + power)
 
 
 def logistic_dx(out: Array, x: Array) -> Array:

@@ -236,7 +236,7 @@ def repeat(x: Array, repeats: Any, axis: int | None = None) -> Array:
     return take(x, np.repeat(positions(x.shape[axis], x), repeats), axis=axis)
 
 
-def sort(x: Array, axis: int | None = -1, kind: Any = None, **_: Any) -> Array:
+def sort(x: Array, axis: int | None = -1, kind: Any = None, order: None = None, *, stable: Any = None) -> Array:
     """`numpy.sort`: a permutation that depends on the values; where entries tie, the stable one is taken."""
     if axis is None:
         x, axis = np.ravel(x), 0
@@ -268,9 +268,16 @@ def _like(array: Array, beside: Array) -> Array:
     return np.asarray(array.tolist(), dtype=array.dtype, like=value_of(beside))
 
 
-def diff(x: Array, n: int = 1, axis: int = -1, **_: Any) -> Array:
+def diff(x: Array, n: int = 1, axis: int = -1, prepend: Any = np._NoValue, append: Any = np._NoValue) -> Array:
     """`numpy.diff`."""
     before = (slice(None),) * (axis % x.ndim)
+    edge = tuple(1 if a == axis % x.ndim else size for a, size in enumerate(x.shape))
+    ends = [
+        None if end is np._NoValue else np.broadcast_to(end, edge) if np.ndim(end) == 0 else end
+        for end in (prepend, append)
+    ]
+    if any(end is not None for end in ends):
+        x = np.concatenate([part for part in (ends[0], x, ends[1]) if part is not None], axis=axis)
     for _step in range(n):
         x = x[(*before, slice(1, None))] - x[(*before, slice(None, -1))]
     return x

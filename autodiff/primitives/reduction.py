@@ -116,12 +116,12 @@ def _logsumexp(x: Array, *, axis: Any, keepdims: bool) -> Array:
     shift = np.where(np.isfinite(top), top, 0).astype(x.dtype)
     with np.errstate(divide="ignore"):
         out = np.log(np.sum(np.exp(x - shift), axis=axis, keepdims=True)) + shift
-    return out if keepdims else np.reshape(out, np.shape(np.sum(x, axis=axis)))
+    return out if keepdims else np.reshape(out, np.shape(np.sum(x, axis=axis)))[()]
 
 
 def softmax_weights(out: Array, x: Array, axis: Any) -> Array:
-    """e^x / Σ e^x."""
-    return np.exp(x - np.where(np.isfinite(out), out, 0))
+    """e^x / Σ e^x; 0 where all entries are -inf, and NaN for an entry of +inf, whose share is undefined."""
+    return np.exp(x - np.where(np.equal(out, -np.inf), 0, out))
 
 
 _logsumexp_primitive = Reduction("logsumexp", _logsumexp, softmax_weights)
@@ -195,8 +195,14 @@ def var(
 def std(
     x: Array, axis: Any = None, dtype: Any = None, out: None = None, ddof: float = 0, keepdims: bool = False
 ) -> Array:
-    """`numpy.std`. Where all entries are equal it has no derivative; the gradient there is 0 (cotangents of 0 times ∞)."""
-    return np.sqrt(var(x, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims))
+    """`numpy.std`. Where all entries are equal it has no derivative; the gradient there is 0."""
+    return root(var(x, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims))
+
+
+def root(square: Array) -> Array:
+    """The square root of a sum of squares. At 0 it has no derivative; there every derivative is taken to be 0."""
+    nothing = np.equal(square, 0)
+    return np.where(nothing, 0, np.sqrt(np.where(nothing, 1, square)))
 
 
 def logsumexp(x: Array, axis: Any = None, keepdims: bool = False) -> Array:
@@ -220,7 +226,7 @@ def logsumexp(x: Array, axis: Any = None, keepdims: bool = False) -> Array:
     --------
     >>> import numpy as np
     >>> logsumexp(np.array([1000.0, 1000.0])) - 1000.0
-    np.float64(0.6931471805599454)
+    np.float64(0.6931471806)
     """
     return _logsumexp_primitive(as_array(x), axis=_axes(axis), keepdims=bool(keepdims))
 
@@ -243,15 +249,15 @@ def ptp(x: Array, axis: Any = None, out: None = None, keepdims: bool = False) ->
     return max(x, axis=axis, keepdims=keepdims) - min(x, axis=axis, keepdims=keepdims)
 
 
-def average(x: Array, axis: Any = None, weights: Array | None = None) -> Array:
+def average(x: Array, axis: Any = None, weights: Array | None = None, *, keepdims: bool = False) -> Array:
     """`numpy.average`, with weights of the shape of `x` or of its one averaged axis."""
     if weights is None:
-        return mean(x, axis=axis)
+        return mean(x, axis=axis, keepdims=keepdims)
     if np.shape(weights) != np.shape(x):
         shape = [1] * x.ndim
         shape[axis] = np.size(weights)
         weights = np.broadcast_to(np.reshape(weights, shape), x.shape)
-    return sum(x * weights, axis=axis) / sum(as_array(weights), axis=axis)
+    return sum(x * weights, axis=axis, keepdims=keepdims) / sum(as_array(weights), axis=axis, keepdims=keepdims)
 
 
 class _Position(Fixed):

@@ -40,7 +40,10 @@ def where(condition: Any, *branches: Any) -> Array:
     """`numpy.where` with two branches. No gradient passes through the condition, nor through the branch not taken."""
     if len(branches) != 2:
         return np.nonzero(condition)
-    return where_(condition, *branches)
+    # Numbers stay numbers, which promote weakly.
+    return where_(
+        condition, *[np.asarray(branch) if isinstance(branch, list | tuple) else branch for branch in branches]
+    )
 
 
 def clip(x: Array, a_min: Any = None, a_max: Any = None, out: None = None, **bounds: Any) -> Array:
@@ -65,11 +68,17 @@ def stop_gradient(x: Array) -> Array:
 
 def triu(x: Array, k: int = 0) -> Array:
     """`numpy.triu`: entries on and above the k-th diagonal."""
-    rows, columns = positions(x.shape[-2], x), positions(x.shape[-1], x)
-    return np.where(np.expand_dims(rows, 1) + k <= np.expand_dims(columns, 0), x, 0)
+    rows, columns = _rows_and_columns(x)
+    return np.where(rows + k <= columns, x, 0)
 
 
 def tril(x: Array, k: int = 0) -> Array:
     """`numpy.tril`: entries on and below the k-th diagonal."""
-    rows, columns = positions(x.shape[-2], x), positions(x.shape[-1], x)
-    return np.where(np.expand_dims(rows, 1) + k >= np.expand_dims(columns, 0), x, 0)
+    rows, columns = _rows_and_columns(x)
+    return np.where(rows + k >= columns, x, 0)
+
+
+def _rows_and_columns(x: Array) -> tuple[Array, Array]:
+    """Numbers of rows and columns that broadcast against each other; a vector is every row of a square."""
+    rows, columns = positions(x.shape[0 if x.ndim == 1 else -2], x), positions(x.shape[-1], x)
+    return np.expand_dims(rows, 1), np.expand_dims(columns, 0)

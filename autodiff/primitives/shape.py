@@ -184,20 +184,21 @@ def broadcast_arrays(*arrays: Any, subok: bool = False) -> tuple[Array, ...]:
     return tuple([np.broadcast_to(operand, shape) for operand in operands])
 
 
-def concatenate(parts: Sequence[Any], axis: int | None = 0, **_: Any) -> Array:
+def concatenate(parts: Sequence[Any], axis: int | None = 0, *, dtype: Any = None, casting: str = "same_kind") -> Array:
     """`numpy.concatenate`."""
     operands = [as_operand(part) for part in parts]
     if axis is None:
-        return concatenate_(*[np.ravel(operand) for operand in operands], axis=0)
-    return concatenate_(*operands, axis=int(axis))
+        operands, axis = [np.ravel(operand) for operand in operands], 0
+    joined = concatenate_(*operands, axis=int(axis))
+    return joined if dtype is None else joined.astype(dtype, casting=casting)
 
 
-def stack(parts: Sequence[Any], axis: int = 0, **_: Any) -> Array:
+def stack(parts: Sequence[Any], axis: int = 0, *, dtype: Any = None, casting: str = "same_kind") -> Array:
     """`numpy.stack`."""
     operands = [as_operand(part) for part in parts]
     if len({operand.shape for operand in operands}) > 1:
         raise OperandError(f"stack: all parts need one shape; got {[operand.shape for operand in operands]}")
-    return concatenate_(*[np.expand_dims(operand, axis) for operand in operands], axis=int(axis))
+    return concatenate([np.expand_dims(operand, axis) for operand in operands], int(axis), dtype=dtype, casting=casting)
 
 
 def atleast_1d(x: Any) -> Array:
@@ -210,15 +211,15 @@ def atleast_2d(x: Any) -> Array:
     return x if x.ndim > 1 else np.reshape(x, (1, x.size))
 
 
-def hstack(parts: Sequence[Any], **_: Any) -> Array:
+def hstack(parts: Sequence[Any], **options: Any) -> Array:
     """`numpy.hstack`."""
     operands = [np.atleast_1d(as_operand(part)) for part in parts]
-    return np.concatenate(operands, axis=0 if operands[0].ndim == 1 else 1)
+    return concatenate(operands, 0 if operands[0].ndim == 1 else 1, **options)
 
 
-def vstack(parts: Sequence[Any], **_: Any) -> Array:
+def vstack(parts: Sequence[Any], **options: Any) -> Array:
     """`numpy.vstack`."""
-    return np.concatenate([np.atleast_2d(as_operand(part)) for part in parts], axis=0)
+    return concatenate([np.atleast_2d(as_operand(part)) for part in parts], 0, **options)
 
 
 def column_stack(parts: Sequence[Any]) -> Array:

@@ -41,6 +41,8 @@ MEANINGS: dict[str, Callable[..., Any]] = {
     "absolute": abs,
     "maximum": max,
     "minimum": min,
+    "fmax": max,
+    "fmin": min,
     "hypot": _m.hypot,
     "remainder": lambda x, y: x - y * _m.floor(x / y),
     "fmod": lambda x, y: x - y * _truncated(x / y),
