@@ -202,7 +202,11 @@ def _brief(value: Any) -> str:
         return "…"
     if isinstance(plain, float | np.floating):
         return f"{plain:.6g}"
-    return np.array2string(np.asarray(plain), precision=6, separator=", ").replace("\n", "")
+    # A device's array is not converted by asarray; to print a value is to read it.
+    shown = (
+        plain if isinstance(plain, np.ndarray) else np.asarray(plain.tolist() if hasattr(plain, "tolist") else plain)
+    )
+    return np.array2string(shown, precision=6, separator=", ").replace("\n", "")
 
 
 def _constant(value: Any) -> str:
