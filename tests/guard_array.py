@@ -133,7 +133,10 @@ def _signature(parameters: str) -> inspect.Signature:
 SIGNATURES = {name: _signature(parameters) for name, parameters in PARAMETERS.items()}
 
 # These answer with sizes that the host has to know: CuPy waits for the device inside them.
-WAITING = {"nonzero", "unique", "bincount", "array_equal"}
+WAITING = {"nonzero", "unique", "bincount"}
+
+# NumPy answers these with a number of the host, CuPy with an array without axes.
+SINGLE = {"array_equal", "allclose", "count_nonzero"}
 
 
 def put(array: Any) -> "GuardArray":
@@ -195,6 +198,8 @@ class GuardArray:
         if name not in SIGNATURES:
             raise TypeError(f"the guard does not know {name}: look up whether CuPy has it, and with which parameters")
         SIGNATURES[name].bind(*args, **options)
+        if options.get("kind") not in (None, "stable"):
+            raise ValueError("CuPy sorts stably and knows no other kind")
         if name in WAITING:
             _read(name)
         if name == "asarray" and not isinstance(args[0], GuardArray):
@@ -202,7 +207,8 @@ class GuardArray:
             return GuardArray(np.array(*args, **options))
         if name.endswith("_like") and options.get("shape") == ():
             options = {**options, "shape": None}  # CuPy takes an empty shape for none at all
-        return _wrap(function(*map(_unwrap, args), **{key: _unwrap(value) for key, value in options.items()}))
+        result = function(*map(_unwrap, args), **{key: _unwrap(value) for key, value in options.items()})
+        return GuardArray(np.asarray(result)) if name in SINGLE else _wrap(result)
 
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise TypeError("Implicit conversion to a NumPy array is not allowed.")
