@@ -169,6 +169,11 @@ class Method:
         """The gradient of a scalar function, by input leaf."""
         return self.pullback(problem, [np.float64(1.0)]).derivative
 
+    @property
+    def prefers_pullback(self) -> bool:
+        """Whether a pullback is what the method gives at least cost: it was made for it, or has the whole Jacobian."""
+        return self._makes("pullback") or (self._makes("jacobian") and not self._makes("pushforward"))
+
     def _makes(self, task: str) -> bool:
         """Whether the method is made for a task, and does not derive it."""
         return getattr(type(self), task) is not getattr(Method, task)

@@ -104,9 +104,9 @@ class Numerical(Method):
         size = sum(int(np.size(out)) for out in outputs)
         if not any(np.any(v) for v in direction) or size == 0:
             return Slope(np.zeros(size), np.zeros(size), 0.0, 0, "converged")
-        scale = _scale(problem.inputs, direction)
+        scale = scale_along(problem.inputs, direction)
         eps = precision([*problem.inputs, *outputs])
-        along = _curve(problem, direction, complex_step=self.scheme == "complex")
+        along = curve_along(problem, direction, complex_step=self.scheme == "complex")
         if self.scheme == "complex":
             return complex_slope(along, self.step, scale=scale, eps=eps)
         if self.order is None:
@@ -130,14 +130,14 @@ def precision(arrays: Sequence[Array]) -> float:
     return max([float(np.finfo(kind).eps) for kind in kinds], default=float(np.finfo(float).eps))
 
 
-def _scale(inputs: Sequence[Array], direction: Sequence[Array]) -> float:
+def scale_along(inputs: Sequence[Array], direction: Sequence[Array]) -> float:
     """The size of t over which f(x + t v) may change by itself: the smallest max(|x_i|, 1) / |v_i|."""
     x, v = ravel(inputs, float), ravel(direction, float)
     active = v != 0
     return float(np.min(np.maximum(np.abs(x[active]), 1.0) / np.abs(v[active])))
 
 
-def _curve(problem: Problem, direction: Sequence[Array], *, complex_step: bool) -> Callable[[Any], Array]:
+def curve_along(problem: Problem, direction: Sequence[Array], *, complex_step: bool = False) -> Callable[[Any], Array]:
     """``t ↦ f(x + t v)`` as one vector; leaves in which the direction is zero are passed as they are."""
 
     def along(t: Any) -> Array:

@@ -1,0 +1,153 @@
+"""The lines that a user puts into pytest: `assert_agree` for a function, `check_gradient` for somebody's gradient."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autodiff.containers import flatten
+from autodiff.errors import InputError
+from autodiff.types import Function
+from checks.harness.comparison import Comparison, compare, survey
+from checks.harness.evidence import Question, directions_of
+from checks.oracles.verdicts import Judgement, Verdict
+from differentiation.extrapolation import richardson
+from differentiation.method import Method
+from differentiation.numerical import curve_along, precision, scale_along
+from differentiation.problem import pose, ravel
+
+
+class DisagreementError(AssertionError):
+    """Methods of differentiation do not agree on a function; the message is the comparison."""
+
+
+def assert_agree(
+    f: Function,
+    *args: Any,
+    order: int = 1,
+    methods: Sequence[Method] | None = None,
+    argnums: int | Sequence[int] = 0,
+    seed: int = 0,
+) -> None:
+    """Pass if all methods that apply agree on the derivatives of `f` at a point, up to the given order.
+
+    Use it to test a program, and to test a rule that you declared (a custom primitive): the numerical method knows
+    only the value.
+
+    Parameters
+    ----------
+    f : callable
+        In plain NumPy; any output.
+    *args
+        Its arguments: a point inside the domain, away from kinks, at which the derivative is not zero.
+    order : {1, 2}
+        Up to which order derivatives are compared.
+    methods, argnums, seed
+        As for `checks.compare`.
+
+    Raises
+    ------
+    DisagreementError
+        (an `AssertionError`) A method disagrees, the point is a kink or outside the domain, or nothing could be
+        concluded because zero would have agreed as well.
+
+    Examples
+    --------
+    >>> assert_agree(lambda x: np.sum(np.sin(x) * x), np.array([0.5, -1.2]), order=2)
+    >>> from differentiation import Broken, Numerical, Reverse
+    >>> assert_agree(np.sin, 0.5, methods=[Broken("factor"), Numerical(), Reverse()])
+    Traceback (most recent call last):
+    ...
+    checks.harness.assertions.DisagreementError: sin: derivative of order 1, 1 entries, smooth point
+      Broken(fault='factor')       disagree: differs from what the others agree on (error 0.878 > bound ...
+    """
+    for k in range(1, order + 1):
+        found = compare(f, *args, order=k, methods=methods, argnums=argnums, seed=seed)
+        if not found and not _vanishes(found):
+            raise DisagreementError(str(found))
+
+
+def _vanishes(found: Comparison) -> bool:
+    """A second derivative that is zero everywhere (a linear function) is agreement enough."""
+    words = {row.judgement.verdict for row in found.rows}
+    exact = all(row.judgement.bound < 1e-6 for row in found.rows if row.judgement.verdict is Verdict.UNINFORMATIVE)
+    witnesses = {row.witness for row in found.rows if row.judgement.verdict is Verdict.UNINFORMATIVE}
+    return found.order == 2 and words <= {Verdict.UNINFORMATIVE, Verdict.UNSUPPORTED} and len(witnesses) >= 2 and exact
+
+
+def check_gradient(f: Function, gradient: Any, x: Any, directions: int = 5, seed: int = 0) -> Judgement:
+    """Judge somebody's gradient of a scalar function at a point, by slopes along random directions.
+
+    Parameters
+    ----------
+    f : callable
+        Takes `x`, returns one number.
+    gradient : callable or container of arrays
+        The gradient to judge, or the function ``x ↦ gradient`` that computes it.
+    x : array, float, or container of them
+        The point.
+    directions : int
+        How many random directions; a wrong entry escapes one of them only by accident.
+    seed : int
+        Of the directions.
+
+    Returns
+    -------
+    Judgement
+        *agree*, *disagree* (with the direction's two slopes), *kink*, *outside domain*, or *uninformative* when the
+        slopes are zero within their error, so that a zero gradient would have passed as well.
+
+    Raises
+    ------
+    InputError
+        The gradient's structure or shapes are not those of `x`.
+
+    Examples
+    --------
+    >>> f = lambda x: np.sum(x**3)
+    >>> check_gradient(f, lambda x: 3 * x**2, np.array([1.0, -2.0])).verdict.value
+    'agree'
+    >>> check_gradient(f, lambda x: 3 * x, np.array([1.0, -2.0])).verdict.value
+    'disagree'
+    """
+    problem = pose(f, (x,))
+    given = gradient(x) if isinstance(gradient, Callable) else gradient  # type: ignore[arg-type]
+    leaves, structure = flatten((given,))
+    if structure != problem.structure:
+        raise InputError(f"the gradient has leaves at {structure.paths()}, x at {problem.structure.paths()}")
+    for leaf, like, path in zip(leaves, problem.inputs, structure.paths(), strict=True):
+        if np.shape(leaf) != np.shape(like):
+            raise InputError(f"the gradient{path} has shape {np.shape(leaf)}, x{path} has {np.shape(like)}")
+    outputs = problem(problem.inputs)
+    if len(outputs) != 1 or np.shape(outputs[0]) != ():
+        raise InputError(
+            f"check_gradient takes a function that returns one number; got {[np.shape(o) for o in outputs]}"
+        )
+    landmark = survey(problem, Question(1), seed)
+    if landmark.kind in ("edge", "jump"):
+        return Judgement(Verdict.OUTSIDE_DOMAIN, landmark.reason)
+    eps = max(precision(problem.inputs), precision(outputs))
+    flat = ravel(leaves, float)
+    worst: Judgement | None = None
+    informative = False
+    for direction in directions_of(problem, directions, seed + 1)[:directions]:
+        v = ravel(direction, float)
+        claimed = float(flat @ v)
+        slope = richardson(curve_along(problem, direction), scale=scale_along(problem.inputs, direction), eps=eps)
+        if landmark.kind == "kink":
+            return Judgement(Verdict.KINK, landmark.reason, got=flat)
+        if not slope.credible:
+            return Judgement(Verdict.UNINFORMATIVE, f"the slope along a direction could not be found: {slope.reason}")
+        expected = float(slope.value[0])
+        bound = 3 * float(slope.error[0]) + 16 * eps * (abs(expected) + float(np.abs(flat) @ np.abs(v)))
+        error = abs(claimed - expected) if np.isfinite(claimed) else np.inf
+        informative = informative or abs(expected) > bound
+        verdict = Verdict.AGREE if error <= bound else Verdict.DISAGREE
+        reason = "" if error <= bound else f"along the direction {np.array2string(v[:4], precision=2)}"
+        here = Judgement(verdict, reason, error, bound, np.asarray(expected), np.asarray(claimed))
+        if error > bound:
+            return here
+        worst = here if worst is None or error / bound > worst.largest_error / worst.bound else worst
+    if worst is None or not informative:
+        return Judgement(Verdict.UNINFORMATIVE, "all slopes are zero within their error: zero would have passed too")
+    return Judgement(Verdict.AGREE, f"{directions} directions", worst.largest_error, worst.bound)
