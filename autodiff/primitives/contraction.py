@@ -21,7 +21,7 @@ from autodiff.types import Array
 def _matmul(a: Array, b: Array) -> Array:
     """The matrix product; of two plain matrices by `numpy.dot`, which has less to decide."""
     if type(a) is np.ndarray and type(b) is np.ndarray and a.ndim == 2 and b.ndim == 2:
-        return np.dot(a, b)
+        return a.dot(b)
     return np.matmul(a, b)
 
 
@@ -172,6 +172,7 @@ def _diagonal_of_repeats(array: Array, term: str) -> tuple[Array, str]:
 
 def dot(a: Array, b: Array, out: None = None) -> Array:
     """`numpy.dot`."""
+    a, b = as_operand(a), as_operand(b)
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return np.multiply(a, b)
     if np.ndim(b) <= 2 and np.ndim(a) <= 2:
@@ -206,6 +207,7 @@ def outer(a: Array, b: Array, out: None = None) -> Array:
 
 def inner(a: Array, b: Array) -> Array:
     """`numpy.inner`: the sum of products over the last axes."""
+    a, b = as_operand(a), as_operand(b)
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return np.multiply(a, b)
     return tensordot(a, b, axes=(np.ndim(a) - 1, np.ndim(b) - 1))
