@@ -60,7 +60,7 @@ class Compiled:
     size: int
 
     def __call__(self, numbers: Sequence[float]) -> tuple[Array, Array | None]:
-        """The values at a point as doubles, and bounds of their errors where many digits were computed."""
+        """The values at a point as doubles; where many digits were computed, also their error before that rounding."""
         if self.digits is None:
             with np.errstate(all="ignore"):  # a slope may be singular where the function is not
                 found = self.function(*[np.float64(number) for number in numbers])
@@ -69,7 +69,7 @@ class Compiled:
         with mpmath.workdps(self.digits + GUARD_DIGITS):
             gaps = [float(abs(a - b)) for a, b in zip(rough, fine, strict=True)]
         values = np.array([float(value) for value in fine], dtype=float)
-        return values, np.array(gaps) + 0.5 * np.spacing(np.abs(values))
+        return values, np.array(gaps, dtype=float)
 
     def _with_digits(self, numbers: Sequence[float], digits: int) -> list[Any]:
         with mpmath.workdps(digits):
@@ -152,7 +152,7 @@ def _without_infinity(expression: Expr) -> Expr:
 def _fresh(symbols: Sequence[Expr]) -> Iterator[Expr]:
     """t1, t2, …, without those that are names of inputs."""
     taken = {symbol.name for symbol in symbols}
-    return (name for name in sympy.numbered_symbols("t", start=1, real=True) if name.name not in taken)
+    return (name for name in sympy.numbered_symbols("t", start=1) if name.name not in taken)
 
 
 def tree_size(expression: Expr) -> int:
@@ -185,7 +185,7 @@ def tree_size(expression: Expr) -> int:
 
 
 def name_inputs(problem: Problem) -> list[Array]:
-    """A real symbol for each input entry: x1, x2, … for a vector x, W1_2 for row 1, column 2 of a matrix W.
+    """A symbol for each input entry: x1, x2, … for a vector x, W1_2 for row 1, column 2 of a matrix W.
 
     A single argument is called x, as in the lectures; of several, each is called as the function calls it.
     """
@@ -195,7 +195,7 @@ def name_inputs(problem: Problem) -> list[Array]:
         symbols = np.empty(leaf.shape, dtype=object)
         for position in np.ndindex(leaf.shape):
             index = "_".join(str(place + 1) for place in position)
-            symbols[position] = sympy.Symbol(base + index, real=True)
+            symbols[position] = sympy.Symbol(base + index)
         arrays.append(symbols)
     return arrays
 

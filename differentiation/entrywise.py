@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.errors import running_user_code, user_location
+from autodiff.errors import InputError, running_user_code, user_location
 from autodiff.reverse import strip_tree
 from autodiff.tracer import Level, Primitive, Tracer, evaluate, top_level
 from autodiff.types import Array
@@ -219,7 +219,19 @@ def run(problem: Problem, algebra: Algebra, scalars: Sequence[Array]) -> tuple[l
     with opened(problem, algebra) as level:
         tracers = [Entries(x, level, boxed(entry)) for x, entry in zip(problem.inputs, scalars, strict=True)]
         outputs = problem(tracers)
+        for out in outputs:
+            _require_real(out)
         entries = [level.lift(out) for out in outputs]
     values = [out.primal if level.owns(out) else out for out in outputs]
     problem.aux = strip_tree(problem.aux, level)
     return values, entries, level.operations
+
+
+def _require_real(out: Any) -> None:
+    """Outputs are of floating dtype, as a derivative is."""
+    kind = getattr(out, "dtype", type(out).__name__)
+    if getattr(kind, "kind", None) != "f":
+        raise InputError(
+            f"the function returned {kind}, which has no derivative: return real numbers, and other results as aux"
+            " (has_aux=True)"
+        )

@@ -10,22 +10,33 @@ exponentially longer than its function, before common subexpressions are shared.
 about symbolic differentiation; `Symbolic.expressions` shows them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
-import sympy
 
 from autodiff.types import Array, Function
 from differentiation.compiled_expressions import Compiled, compile_expressions, name_inputs, tree_size
 from differentiation.entrywise import run
 from differentiation.method import Answer, Cost, Method, UnsupportedError, jacobian_blocks
 from differentiation.problem import Problem, pose
-from differentiation.symbolic_functions import Magnitude, Sign, algebra
+from differentiation.symbolic_functions import algebra
 
 Expr = Any
 """A SymPy expression."""
+
+
+@contextmanager
+def _recursion_explained() -> Iterator[None]:
+    try:
+        yield
+    except RecursionError:
+        raise UnsupportedError(
+            "the function's expression is nested deeper than SymPy's recursion goes (some fifty operations one inside"
+            " the other). Use Reverse() or Forward(), which do not recurse"
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,7 @@ class Symbolic(Method):
 
     witness: ClassVar[str] = "sympy"
 
+    @_recursion_explained()
     def jacobian(self, problem: Problem) -> Answer:
         symbols, values, entries = self._trace(problem)
         flat = _flat(symbols)
@@ -99,9 +111,12 @@ class Symbolic(Method):
         numbers, errors = compiled(_numbers(problem.inputs))
         outputs = _outputs(numbers[: len(primals)], values)
         blocks = self._blocks(numbers[len(primals) :], outputs, problem.inputs)
-        bounds = None if errors is None else self._blocks(errors[len(primals) :], outputs, problem.inputs)
+        bounds = None
+        if errors is not None:
+            bounds = _bounds(blocks, self._blocks(errors[len(primals) :], outputs, problem.inputs))
         return self._answer(outputs, blocks, bounds, compiled)
 
+    @_recursion_explained()
     def hessian(self, problem: Problem) -> Answer:
         symbols, values, entries = self._trace(problem)
         flat, primals = _flat(symbols), _flat(entries)
@@ -113,12 +128,12 @@ class Symbolic(Method):
         gradient = self._slopes(primals, flat)
         upper = [(i, j) for i in range(len(flat)) for j in range(i, len(flat))]
         self._require_size(sum(tree_size(g) for g in gradient) * len(flat), "second derivatives")
-        second = [_plain_kinks(gradient[i].diff(flat[j])) for i, j in upper]
+        second = [gradient[i].diff(flat[j]) for i, j in upper]
         compiled = compile_expressions(flat, primals + second, self.cse, self.digits)
         numbers, errors = compiled(_numbers(problem.inputs))
         outputs = _outputs(numbers[:1], values)
         blocks = self._square(numbers[1:], upper, problem.inputs)
-        bounds = None if errors is None else self._square(errors[1:], upper, problem.inputs)
+        bounds = None if errors is None else _bounds(blocks, self._square(errors[1:], upper, problem.inputs))
         return self._answer(outputs, blocks, bounds, compiled)
 
     def hvp(self, problem: Problem, tangents: Sequence[Array]) -> Answer:
@@ -141,6 +156,7 @@ class Symbolic(Method):
         gradient: list[Array] = rows[0]
         return gradient
 
+    @_recursion_explained()
     def expressions(self, f: Function, *args: Any, argnums: int | Sequence[int] | None = None) -> SymbolicDerivative:
         """The expressions behind the Jacobian of `f`, for the shapes and dtypes of `args`.
 
@@ -191,25 +207,13 @@ class Symbolic(Method):
                 f" Use Reverse() or Forward(), or Symbolic(largest={problem.size}) and patience"
             )
         symbols = name_inputs(problem)
-        try:
-            values, entries, _ = run(problem, algebra(self.limit), symbols)
-        except RecursionError:
-            raise _too_deep() from None
-        for value, entry in zip(values, entries, strict=True):
-            if getattr(value, "dtype", None) is None or value.dtype.kind != "f":
-                kind = getattr(value, "dtype", type(value).__name__)
-                raise UnsupportedError(f"the function returned {kind}, which has no derivative; has_aux=True passes it")
-            for position in np.ndindex(entry.shape):
-                entry[position] = _plain_kinks(sympy.sympify(entry[position]))
+        values, entries, _ = run(problem, algebra(self.limit), symbols)
         return symbols, values, entries
 
     def _slopes(self, primals: list[Expr], symbols: list[Expr]) -> list[Expr]:
         """All partial derivatives, row by row, by SymPy's diff."""
         self._require_size(sum(tree_size(primal) for primal in primals) * len(symbols), "first derivatives")
-        try:
-            return [_plain_kinks(primal.diff(symbol)) for primal in primals for symbol in symbols]
-        except RecursionError:
-            raise _too_deep() from None
+        return [primal.diff(symbol) for primal in primals for symbol in symbols]
 
     def _require_size(self, size: int, what: str) -> None:
         if size > self.limit:
@@ -221,7 +225,7 @@ class Symbolic(Method):
 
     def _blocks(self, numbers: Array, outputs: list[Array], inputs: list[Array]) -> list[list[Array]]:
         rows = sum(int(np.size(out)) for out in outputs)
-        blocks = jacobian_blocks(numbers.reshape(rows, -1), outputs, inputs)
+        blocks = jacobian_blocks(numbers.reshape(rows, sum(x.size for x in inputs)), outputs, inputs)
         return [[_like(block, x) for block, x in zip(row, inputs, strict=True)] for row in blocks]
 
     def _square(self, numbers: Array, upper: list[tuple[int, int]], inputs: list[Array]) -> list[list[Array]]:
@@ -239,20 +243,6 @@ class Symbolic(Method):
         return Answer(outputs, blocks, bounds, cost, note, not undefined)
 
 
-def _too_deep() -> UnsupportedError:
-    return UnsupportedError(
-        "the function's expression is nested deeper than SymPy's recursion goes (some hundreds of operations one inside"
-        " the other). Use Reverse() or Forward(), which do not recurse"
-    )
-
-
-def _plain_kinks(expression: Expr) -> Expr:
-    """SymPy's own |x| and sign(x), which √(x²) turns into, as functions whose derivative has no Dirac δ."""
-    if not expression.has(sympy.Abs, sympy.sign):
-        return expression
-    return expression.replace(sympy.Abs, Magnitude).replace(sympy.sign, Sign)
-
-
 def _flat(arrays: Sequence[Array]) -> list[Expr]:
     return [entry for array in arrays for entry in np.ravel(array)]
 
@@ -264,6 +254,12 @@ def _numbers(inputs: Sequence[Array]) -> list[float]:
 def _like(block: Array, x: Array) -> Array:
     """A block in the dtype of the input that it belongs to."""
     return np.asarray(block).astype(x.dtype)[()]
+
+
+def _bounds(blocks: list[list[Array]], gaps: list[list[Array]]) -> list[list[Array]]:
+    """What two evaluations differ by, and half a unit in the last place for the final rounding."""
+    pairs = [zip(row, gap_row, strict=True) for row, gap_row in zip(blocks, gaps, strict=True)]
+    return [[gap + 0.5 * np.spacing(np.abs(block)) for block, gap in row] for row in pairs]
 
 
 def _outputs(numbers: Array, values: Sequence[Array]) -> list[Array]:

@@ -21,14 +21,7 @@ Expr = Any
 """A SymPy expression."""
 
 
-class RealFunction(sympy.Function):  # type: ignore[misc]
-    """A real function of real arguments."""
-
-    def _eval_is_extended_real(self) -> bool:
-        return True
-
-
-class Flat(RealFunction):
+class Flat(sympy.Function):  # type: ignore[misc]
     """A function with jumps: constant between them, so its derivative is taken to be 0."""
 
     def fdiff(self, argindex: int = 1) -> Expr:
@@ -63,14 +56,14 @@ class Share(Flat):
     """``Share(k, x_1, …, x_n)``: what x_k gets of a maximum's derivative, 1/ties where it is largest, else 0."""
 
 
-class Magnitude(RealFunction):
+class Magnitude(sympy.Function):  # type: ignore[misc]
     """``|x|``, for arguments of which SymPy does not know that they are real; its derivative at 0 is 0."""
 
     def fdiff(self, argindex: int = 1) -> Expr:
         return Sign(self.args[0])
 
 
-class Rectified(RealFunction):
+class Rectified(sympy.Function):  # type: ignore[misc]
     """``max(x, 0)``; its derivative at 0 is 0."""
 
     def fdiff(self, argindex: int = 1) -> Expr:
@@ -81,14 +74,14 @@ class Positive(Flat):
     """1 where x > 0, else 0."""
 
 
-class Largest(RealFunction):
+class Largest(sympy.Function):  # type: ignore[misc]
     """The maximum of its arguments; those that tie share its derivative equally."""
 
     def fdiff(self, argindex: int = 1) -> Expr:
         return Share(sympy.Integer(argindex), *self.args)
 
 
-class Select(RealFunction):
+class Select(sympy.Function):  # type: ignore[misc]
     """``Select(c, a, b)``: a where the condition c holds, else b, which may then be undefined."""
 
     def _eval_derivative(self, symbol: Expr) -> Expr:
