@@ -153,9 +153,7 @@ def stencil(scheme: Scheme, order: int) -> tuple[tuple[int, ...], tuple[Fraction
     return tuple(j for j, _ in kept), tuple(w for _, w in kept)
 
 
-def slope(
-    g: Curve, *, scheme: Scheme = "central", order: int = 2, scale: float, eps: float, step: float | None = None
-) -> Slope:
+def slope(g: Curve, *, scheme: Scheme = "central", order: int = 2, scale: float, eps: float) -> Slope:
     """Derivative of a curve at 0 by one difference formula, with an estimate of its error.
 
     Noise and small-scale slopes are measured first (`probe`). The step then balances rounding ~ noise / h with
@@ -171,8 +169,6 @@ def slope(
         Size of t over which g may change by itself, for v = e_i about max(|x_i|, 1).
     eps : float
         Machine epsilon of the dtype in which g computes: 2^-52 for float64, 2^-23 for float32.
-    step : float, optional
-        A step to use instead of choosing one.
 
     Returns
     -------
@@ -196,8 +192,8 @@ def slope(
     chosen = _usable_scheme(near, scheme)
     if chosen is None:
         return left_domain(samples)
-    first = step if step is not None else power_of_two(scale * eps ** (1 / (order + 1)))
-    rows = _trials(samples, near, chosen, order, first, scale=scale, eps=eps, adapt=step is None)
+    first = power_of_two(scale * eps ** (1 / (order + 1)))
+    rows = _trials(samples, near, chosen, order, first, scale=scale, eps=eps)
     if not rows:
         return left_domain(samples)
     best = np.argmin(np.stack([row.error for row in rows]), axis=0)
@@ -232,6 +228,42 @@ def error_curve(
     samples = Samples(g)
     near = probe(samples, scale=scale, eps=eps)
     return tuple(_row(samples, near, scheme, order, step, eps=eps) for step in steps)
+
+
+def quotient(
+    g: Curve, step: float, *, scheme: Scheme = "central", order: int = 2, scale: float = 1.0, eps: float
+) -> Slope:
+    """One difference quotient at one step, as it is: nothing is chosen and nothing repaired.
+
+    Its status is "inconsistent" where the slopes at the smallest scale contradict it by more than both errors; the
+    distance to them is then part of its error.
+
+    Parameters
+    ----------
+    g, scheme, order, scale, eps
+        As in `slope`.
+    step : float
+        In units of t.
+
+    Examples
+    --------
+    >>> quotient(np.exp, 0.5, order=2, eps=2.0**-52).value.round(6)
+    array([1.042191])
+    """
+    samples = Samples(g)
+    near = probe(samples, scale=scale, eps=eps)
+    row = _row(samples, near, scheme, order, step, eps=eps)
+    if np.isnan(row.estimate).any():
+        return left_domain(samples)
+    apart = np.abs(row.estimate - near.slope)
+    contradicted = apart > row.error + near.error
+    found = Slope(row.estimate, row.error, step, samples.calls, "converged")
+    if near.kinked.any() or not contradicted.any():
+        return judged(found, near, least=samples.least_slope(scale, eps))
+    i = int(np.argmax(contradicted))
+    reason = f"component {i}: {row.estimate[i]:.6g} at step {step:.1e}, but {near.slope[i]:.6g} much closer by"
+    error = np.where(contradicted, apart + near.error, row.error)
+    return replace(found, error=error, status="inconsistent", reason=reason)
 
 
 def left_domain(samples: Samples) -> Slope:
@@ -294,7 +326,7 @@ def _row(samples: Samples, near: Probe, scheme: Scheme, order: int, step: float,
 
 
 def _trials(
-    samples: Samples, near: Probe, scheme: Scheme, order: int, step: float, *, scale: float, eps: float, adapt: bool
+    samples: Samples, near: Probe, scheme: Scheme, order: int, step: float, *, scale: float, eps: float
 ) -> list[CurveRow]:
     """Rows at steps that move towards the balance of truncation and rounding; without those outside the domain."""
     rows: dict[float, CurveRow] = {}
@@ -306,8 +338,6 @@ def _trials(
             largest = step
             continue
         rows[step] = row
-        if not adapt:
-            break
         # Least total of A / h and B h^p lies where A / h = p B h^p.
         truncation, rounding = np.max(row.truncation, initial=1e-300), np.max(row.rounding, initial=1e-300)
         factor = (rounding / (order * truncation)) ** (1 / (order + 1))

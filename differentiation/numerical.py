@@ -9,7 +9,7 @@ import numpy as np
 from autodiff.types import Array
 from differentiation.complex_step import complex_slope
 from differentiation.extrapolation import richardson
-from differentiation.finite_differences import Slope, slope, stencil
+from differentiation.finite_differences import Slope, quotient, slope, stencil
 from differentiation.method import Answer, Cost, Method, UnsupportedError, jacobian_blocks, unit_leaves
 from differentiation.problem import Problem, ravel, split_like
 
@@ -26,7 +26,7 @@ class Numerical(Method):
     order : int or None
         Order of accuracy of the formula (even for "central"); None extrapolates (Richardson) until errors grow.
     step : float or None
-        A step to use for every component instead of choosing one; needs `order`, or the complex step.
+        A step to use for every component, just so, instead of choosing one; needs `order`, or the complex step.
 
     Raises
     ------
@@ -111,7 +111,9 @@ class Numerical(Method):
             return complex_slope(along, self.step, scale=scale, eps=eps)
         if self.order is None:
             return richardson(along, scale=scale, eps=eps, scheme=self.scheme)
-        return slope(along, scheme=self.scheme, order=self.order, scale=scale, eps=eps, step=self.step)
+        if self.step is not None:
+            return quotient(along, self.step, scheme=self.scheme, order=self.order, scale=scale, eps=eps)
+        return slope(along, scheme=self.scheme, order=self.order, scale=scale, eps=eps)
 
     def _require_arrays(self, problem: Problem) -> None:
         if not problem.plain:

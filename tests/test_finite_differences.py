@@ -11,7 +11,7 @@ from smooth_programs import smooth_program
 
 from differentiation.complex_step import complex_slope
 from differentiation.extrapolation import richardson
-from differentiation.finite_differences import Slope, error_curve, slope, stencil, weights
+from differentiation.finite_differences import Slope, error_curve, quotient, slope, stencil, weights
 
 EPS64, EPS32 = 2.0**-52, 2.0**-23
 PROGRAMS = [smooth_program(seed) for seed in range(200)]
@@ -214,7 +214,7 @@ def test_calls_are_counted() -> None:
 
 
 def test_a_step_that_is_given_is_used() -> None:
-    found = slope(np.exp, order=2, scale=1.0, eps=EPS64, step=1e-2)
+    found = quotient(np.exp, 1e-2, order=2, scale=1.0, eps=EPS64)
     assert found.step == 1e-2
     # Truncation of the central difference of exp at 0: h^2 / 6.
     assert found.value[0] - 1 == pytest.approx(1e-4 / 6, rel=1e-3)
