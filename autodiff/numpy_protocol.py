@@ -211,8 +211,11 @@ _NO_PARAMS: dict[str, Any] = {}
 def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
     def operator(self: Tracer, other: Any) -> Any:
         level = self.level
-        if isinstance(other, Tracer) and other.level.tag > level.tag:
-            level = other.level
+        if isinstance(other, Tracer):
+            if other.level.tag > level.tag:
+                level = other.level
+        elif isinstance(other, (list, tuple)):
+            other = np.asarray(other)
         return level.process(primitive, (self, other), _NO_PARAMS)
 
     return operator
@@ -220,6 +223,8 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
 
 def _reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
     def operator(self: Tracer, other: Any) -> Any:
+        if isinstance(other, (list, tuple)):
+            other = np.asarray(other)
         return self.level.process(primitive, (other, self), _NO_PARAMS)
 
     return operator
