@@ -1,0 +1,95 @@
+"""The command ``cotangent``."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autodiff.errors import DifferentiationError
+
+
+class UsageError(Exception):
+    """Something that was asked for on the command line does not exist or cannot be read; told in one line."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status.
+
+    0: what was asked for is done, and everything agrees. 1: methods disagree. 2: the command was not understood.
+
+    Examples
+    --------
+    >>> main(["compare", "--methods", "nothing"])
+    2
+    """
+    parser = _parser()
+    args = parser.parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = args.run
+    try:
+        return run(args)
+    except (UsageError, DifferentiationError, ValueError, OSError) as error:
+        print(f"cotangent {args.command}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"cotangent {args.command}: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cotangent", description="Differentiate programs in several ways, and check.")
+    parser.add_argument("--version", action="version", version=f"cotangent {_version()}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_compare(commands)
+    # _add_bench(commands)
+    return parser
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("cotangent")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _add_compare(commands: Any) -> None:
+    parser = commands.add_parser(
+        "compare",
+        help="every method against every other, on a network on real data and on a library of functions",
+        description=(
+            "Differentiates a multi-layer perceptron on handwritten digits, and a library of functions, by every"
+            " method, and holds the answers against each other. Exit status 0 only if all agree (and the points that"
+            " have no derivative are recognised as such)."
+        ),
+    )
+    parser.add_argument("--layers", default="16", help="hidden widths of the network on the digits, e.g. 64-32")
+    parser.add_argument("--activation", default="relu", help="of the hidden layers: relu, tanh, sigmoid, softplus, …")
+    parser.add_argument("--dtype", default="float64", choices=["float32", "float64"])
+    parser.add_argument("--methods", help="comma-separated, e.g. reverse,numerical,backprop,broken:sign; default: all")
+    parser.add_argument("--batch", type=int, default=32, help="digits in the batch")
+    parser.add_argument("--seed", type=int, default=0, help="of split, initial weights, directions and roundings")
+    parser.add_argument("--only", choices=["network", "library"], help="leave the other half out")
+    parser.add_argument("--pairs", action="store_true", help="also print which method agrees with which")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    parser.set_defaults(run=_compare)
+
+
+def _compare(args: argparse.Namespace) -> int:
+    from checks.harness.job import run
+
+    return run(args)
+
+
+def _add_bench(commands: Any) -> None:
+    parser = commands.add_parser("bench", help="speed and memory, as ratios against what else one could use")
+    from checks.bench.cli import add_arguments, run
+
+    add_arguments(parser)
+    parser.set_defaults(run=run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""A comparison as a table on the terminal, and as JSON."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from checks.harness.comparison import Comparison, Row
+from checks.oracles.verdicts import Verdict
+
+COLOURS = {
+    Verdict.AGREE: "green",
+    Verdict.DISAGREE: "bold red",
+    Verdict.KINK: "yellow",
+    Verdict.OUTSIDE_DOMAIN: "yellow",
+    Verdict.UNINFORMATIVE: "cyan",
+    Verdict.UNSUPPORTED: "dim",
+}
+
+
+def comparison_table(found: Comparison, title: str) -> Table:
+    """One comparison: a row for each method, with error, bound, verdict, cost and time."""
+    what = f"{found.entries} random projections" if found.projected else f"{found.entries} entries"
+    table = Table(title=f"{title} — {what}", title_justify="left", title_style="bold")
+    table.add_column("method", no_wrap=True)
+    for heading in ("largest error", "bound", "calls of f", "operations", "peak memory", "time"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("verdict", overflow="fold")
+    for row in found.rows:
+        table.add_row(row.method, *_numbers(row), _verdict(row))
+    return table
+
+
+def _numbers(row: Row) -> list[str]:
+    judgement, cost = row.judgement, row.cost
+    operations = "–" if cost.operations is None else f"{cost.operations:,}{_UNITS.get(cost.unit, '')}"
+    return [
+        _figure(judgement.largest_error),
+        _figure(judgement.bound),
+        str(cost.calls) if cost.calls else "–",
+        operations,
+        "–" if cost.peak_bytes is None else _bytes(cost.peak_bytes),
+        "–" if cost.seconds is None else _seconds(cost.seconds),
+    ]
+
+
+_UNITS = {"scalar operations": " scalar", "matrix products": " products"}
+
+
+def _verdict(row: Row) -> Text:
+    judgement = row.judgement
+    words = [judgement.verdict.value]
+    reason = row.cause or ("" if judgement.verdict is Verdict.AGREE else judgement.reason)
+    if reason:
+        words.append(reason)
+    return Text(": ".join(words), style=COLOURS[judgement.verdict])
+
+
+def _figure(value: float) -> str:
+    return "–" if value != value else "0" if value == 0 else f"{value:.1e}"
+
+
+def _bytes(count: int) -> str:
+    for unit, size in (("MB", 1e6), ("kB", 1e3)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count} B"
+
+
+def _seconds(seconds: float) -> str:
+    for unit, size in (("s", 1.0), ("ms", 1e-3)):
+        if seconds >= size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds * 1e6:.0f} µs"
+
+
+def pair_table(found: Comparison, title: str) -> Table:
+    """Every method against every other: ✓ where the two agree within their bounds."""
+    names = list(dict.fromkeys(name for a, b, _ in found.pairs for name in (a, b)))
+    known = {(a, b): ok for a, b, ok in found.pairs} | {(b, a): ok for a, b, ok in found.pairs}
+    table = Table(title=f"{title} — every method against every other", title_justify="left", title_style="bold")
+    table.add_column("")
+    for number, _ in enumerate(names, 1):
+        table.add_column(str(number), justify="center")
+    for number, name in enumerate(names, 1):
+        cells = ["·" if name == other else "✓" if known[name, other] else "[bold red]✗[/]" for other in names]
+        table.add_row(f"{number} {name}", *cells)
+    return table
+
+
+def library_table(rows: Sequence[tuple[str, str, Verdict, Comparison, float]]) -> Table:
+    """The function library: a line for each function, with the verdict of each method in one letter."""
+    table = Table(title="Function library", title_justify="left", title_style="bold")
+    table.add_column("function", no_wrap=True)
+    table.add_column("expected", no_wrap=True)
+    table.add_column("found", no_wrap=True)
+    table.add_column("largest error / bound", justify="right", no_wrap=True)
+    table.add_column("not agreeing", overflow="fold")
+    table.add_column("time", justify="right", no_wrap=True)
+    for name, why, expected, found, seconds in rows:
+        words = {row.judgement.verdict for row in found.rows} - {Verdict.UNSUPPORTED}
+        word = next(iter(words)).value if len(words) == 1 else ", ".join(sorted(w.value for w in words))
+        style = "green" if words == {expected} else "bold red"
+        others = [f"{r.method}: {r.judgement.verdict.value}" for r in found.rows if r.judgement.verdict is not expected]
+        table.add_row(
+            name, expected.value, Text(word, style=style), _ratio(found), "; ".join(others) or why, _seconds(seconds)
+        )
+    return table
+
+
+def _ratio(found: Comparison) -> str:
+    judged = [row.judgement for row in found.rows if row.judgement.verdict is Verdict.AGREE]
+    if not judged:
+        return "–"
+    worst = max(judged, key=lambda j: j.largest_error / j.bound if j.bound else 0.0)
+    return f"{_figure(worst.largest_error)} / {_figure(worst.bound)}"
+
+
+def show(console: Console, *tables: Any) -> None:
+    """Print tables with a line between them."""
+    for table in tables:
+        console.print(table)
+        console.print()
