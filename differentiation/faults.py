@@ -180,10 +180,10 @@ def _record(problem: Problem, inputs: Sequence[Array]) -> tuple[Recorder, list[A
 
 def _with_values(line: Line, old: Line) -> Line:
     """A line of the tape with the value it had at another point."""
-    number, primitive, _, _, params, parents = line
+    number, primitive, _, _, _, parents = line
     if old[1] is not primitive or np.shape(old[3]) != np.shape(line[3]):
         return line
-    return number, primitive, old[2], old[3], params, parents
+    return number, primitive, old[2], old[3], old[4], parents
 
 
 def _contribution(g: Array, primitive: Any, k: int, out: Array, primals: Any, params: Any) -> Array | None:
