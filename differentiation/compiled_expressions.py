@@ -11,6 +11,7 @@ import numpy as np
 import sympy
 from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.pycode import MpmathPrinter
 
 from autodiff.types import Array
 from differentiation.problem import Problem
@@ -33,6 +34,16 @@ class _Printer(NumPyPrinter):  # type: ignore[misc]
         if power.exp == -1:
             return f"1/{self.parenthesize(power.base, PRECEDENCE['Pow'])}"
         return str(self._hprint_Pow(power, rational=rational, sqrt="sqrt"))
+
+
+class _ManyDigitsPrinter(MpmathPrinter):  # type: ignore[misc]
+    """mpmath code in which 1/0 is infinite: mpmath raises, also for a branch that is not taken."""
+
+    def _print_Pow(self, power: Expr, rational: bool = False) -> str:
+        return f"power_or_infinity({self._print(power.base)}, {self._print(power.exp)})"
+
+    def _print_Mul(self, product: Expr) -> str:
+        return "*".join(f"({self._print(factor)})" for factor in product.args)
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,7 @@ class Compiled:
         with mpmath.workdps(digits):
             try:
                 found = self.function(*[mpmath.mpf(number) for number in numbers])
-            except ZeroDivisionError:
+            except (ArithmeticError, TypeError, ValueError):  # no real number: compared, or divided by, a complex one
                 return [mpmath.nan for _ in range(self.size)]
             return [value if isinstance(value, mpmath.mpf) else mpmath.mpf(_real(value)) for value in found]
 
@@ -119,11 +130,8 @@ def compile_expressions(
         shared = [(name, _in_doubles(expression)) for name, expression in shared]
         reduced = [_in_doubles(expression) for expression in reduced]
     modules: list[Any] = [NUMPY, "numpy"] if digits is None else [MPMATH, "mpmath"]
-    printer = (
-        None
-        if digits is not None
-        else _Printer({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
-    )
+    kind = _Printer if digits is None else _ManyDigitsPrinter
+    printer = kind({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
     function = sympy.lambdify(list(symbols), reduced, modules=modules, printer=printer, cse=lambda _: (shared, reduced))
     source = inspect.getsource(function).replace("_lambdifygenerated", "derivative")
     return Compiled(function, re.sub(r"derivative\d+", "derivative", source), before, after, digits, len(wanted))

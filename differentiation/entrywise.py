@@ -173,7 +173,7 @@ class EntrywiseLevel(Level):
         kept = tuple(a for a in range(x.ndim) if a not in axes)
         rows = np.transpose(x, kept + axes)
         out = np.empty(tuple(x.shape[a] for a in kept), dtype=object)
-        self.spend(x.size)
+        self.spend(max(x.size - out.size, 0))
         for position in np.ndindex(out.shape):
             out[position] = fold(np.ravel(rows[position]).tolist() if axes else [rows[position]])
         return out.reshape([1 if a in axes else x.shape[a] for a in range(x.ndim)]) if keepdims else out
@@ -188,14 +188,18 @@ class EntrywiseLevel(Level):
             )
 
 
+def require_plain(problem: Problem, method: str) -> None:
+    """Refuse inputs that a differentiation around this one traces."""
+    if not problem.plain:
+        raise UnsupportedError(
+            f"{method} does not nest: its inputs are traced by a differentiation around it. For derivatives of"
+            " derivatives use Reverse() or Forward(), or Symbolic() for a Hessian"
+        )
+
+
 @contextmanager
 def opened(problem: Problem, algebra: Algebra) -> Iterator[EntrywiseLevel]:
     """A level for one run of the problem's function, closed afterwards."""
-    if not problem.plain:
-        raise UnsupportedError(
-            f"{algebra.name} does not nest: its inputs are traced by a differentiation around it. For derivatives of"
-            " derivatives use Reverse() or Forward(), or Symbolic() for a Hessian"
-        )
     level = EntrywiseLevel(problem.f, algebra)
     try:
         with running_user_code():

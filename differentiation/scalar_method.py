@@ -14,7 +14,7 @@ import numpy as np
 from autodiff import scalar
 from autodiff.scalar import BINARY, Active, Dual, Value
 from autodiff.types import Array
-from differentiation.entrywise import Algebra, run
+from differentiation.entrywise import Algebra, require_plain, run
 from differentiation.method import Answer, Cost, Method, UnsupportedError, jacobian_blocks
 from differentiation.problem import Problem, split_like
 
@@ -60,6 +60,7 @@ class Scalar(Method):
 
     def pushforward(self, problem: Problem, tangents: Sequence[Array]) -> Answer:
         """One run on duals."""
+        require_plain(problem, self.name)
         duals = [_wrapped(Dual, x, tangent) for x, tangent in zip(problem.inputs, tangents, strict=True)]
         values, entries, operations = run(problem, _algebra(self.limit), duals)
         outputs = [_taken(entry, "data", value) for entry, value in zip(entries, values, strict=True)]
@@ -98,6 +99,7 @@ class Scalar(Method):
 
     def _record(self, problem: Problem) -> tuple[list[Value], list[Array], list[Value], int]:
         """The function on values: its leaves, plain outputs, output entries, and how many operations there were."""
+        require_plain(problem, self.name)
         wrapped = [_wrapped(Value, x) for x in problem.inputs]
         leaves = [leaf for array in wrapped for leaf in np.ravel(array)]
         values, entries, operations = run(problem, _algebra(self.limit), wrapped)
@@ -192,6 +194,11 @@ def _log_sum(x: Number, y: Number) -> Number:
     return top + scalar.log1p(scalar.exp(other - top))
 
 
+def _without_nan(x: Number, y: Number, extreme: Callable[[Number, Number], Number]) -> Number:
+    """`fmax` and `fmin`: of two arguments of which one is NaN, the other."""
+    return y if math.isnan(_data(x)) else x if math.isnan(_data(y)) else extreme(x, y)
+
+
 def _hypot(x: Number, y: Number) -> Number:
     """``√(x² + y²)``, scaled by a constant against overflow."""
     scale = max(abs(_data(x)), abs(_data(y)))
@@ -233,6 +240,8 @@ ELEMENTWISE: Mapping[str, Callable[..., Number]] = {
     "reciprocal": lambda x: _divide(1.0, x),
     "maximum": lambda x, y: _largest((x, y)),
     "minimum": lambda x, y: -_largest((-x, -y)),
+    "fmax": lambda x, y: _without_nan(x, y, lambda a, b: _largest((a, b))),
+    "fmin": lambda x, y: _without_nan(x, y, lambda a, b: -_largest((-a, -b))),
     "hypot": _hypot,
     "remainder": lambda x, y: _remainder(x, y, np.floor),
     "fmod": lambda x, y: _remainder(x, y, np.trunc),

@@ -19,7 +19,7 @@ import numpy as np
 
 from autodiff.types import Array, Function
 from differentiation.compiled_expressions import Compiled, compile_expressions, name_inputs, tree_size
-from differentiation.entrywise import run
+from differentiation.entrywise import require_plain, run
 from differentiation.method import Answer, Cost, Method, UnsupportedError, jacobian_blocks
 from differentiation.problem import Problem, pose
 from differentiation.symbolic_functions import algebra
@@ -81,7 +81,8 @@ class Symbolic(Method):
     largest : int
         How many input numbers are taken at most.
     limit : int
-        How many operations all derivatives together may have at most, written out without sharing (the swell).
+        How many operations the function may have at most, times the number of inputs, written out without sharing:
+        roughly those of the derivative, which swell. The default is a matter of some tens of seconds.
 
     Examples
     --------
@@ -201,6 +202,7 @@ class Symbolic(Method):
 
     def _trace(self, problem: Problem) -> tuple[list[Array], list[Array], list[Array]]:
         """The function on symbols: symbols, output values, output expressions."""
+        require_plain(problem, self.name)
         if problem.size > self.largest:
             raise UnsupportedError(
                 f"the function has {problem.size} input numbers; {self.name} takes {self.largest}, one symbol each."

@@ -14,6 +14,8 @@ import numpy as np
 import sympy
 from sympy.codegen.cfunctions import exp2, expm1, hypot, log1p, log2, log10
 from sympy.codegen.numpy_nodes import logaddexp, logaddexp2
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
 from differentiation.entrywise import Algebra
 
@@ -129,6 +131,7 @@ MPMATH: dict[str, Callable[..., Any]] = {
     "Positive": lambda x: mpmath.mpf(1 if x > 0 else 0),
     "Largest": max,
     "Select": lambda condition, a, b: a if condition else b,
+    "power_or_infinity": lambda x, y: mpmath.inf if x == 0 and y < 0 else x**y,
     "exp2": lambda x: mpmath.mpf(2) ** x,
     "log2": lambda x: mpmath.log(x, 2),
     "logaddexp": lambda x, y: mpmath.log(mpmath.exp(x) + mpmath.exp(y)),
@@ -148,16 +151,19 @@ def constant(value: Any) -> Expr:
     return sympy.Rational(*number.as_integer_ratio())
 
 
+def is_condition(value: Expr) -> bool:
+    """Whether a value is true or false, and not a number. (SymPy's symbols count as both, hence the list.)"""
+    return isinstance(value, bool | BooleanAtom | BooleanFunction | Relational)
+
+
 def number_of(value: Expr) -> Expr:
     """1 and 0 for a condition."""
-    if isinstance(value, bool):
-        return sympy.Integer(int(value))
-    return Select(value, sympy.Integer(1), sympy.Integer(0)) if value.is_Boolean else value
+    return select(value, sympy.Integer(1), sympy.Integer(0)) if is_condition(value) else value
 
 
 def condition_of(value: Expr) -> Expr:
     """Whether a value counts as true."""
-    return value if isinstance(value, bool) or value.is_Boolean else _decided(sympy.Ne(value, 0))
+    return value if is_condition(value) else _decided(sympy.Ne(value, 0))
 
 
 def _decided(condition: Expr) -> Expr:
@@ -188,7 +194,7 @@ def _logical(operation: Callable[..., Any]) -> Callable[..., Expr]:
 
 def _bitwise(operation: Callable[..., Any]) -> Callable[..., Expr]:
     def apply(*xs: Expr) -> Expr:
-        if not all(isinstance(x, bool) or x.is_Boolean for x in xs):
+        if not all(is_condition(x) for x in xs):
             raise TypeError("bitwise operations take conditions, such as (x > 0) & (x < 1)")
         return _decided(operation(*xs))
 
@@ -219,6 +225,8 @@ ELEMENTWISE: Mapping[str, Callable[..., Expr]] = {
     "absolute": Magnitude,
     "maximum": lambda x, y: largest((x, y)),
     "minimum": lambda x, y: -largest((-x, -y)),
+    "fmax": lambda x, y: largest((x, y)),
+    "fmin": lambda x, y: -largest((-x, -y)),
     "hypot": hypot,
     "remainder": lambda x, y: x - y * Floor(x / y),
     "fmod": lambda x, y: x - y * Trunc(x / y),
