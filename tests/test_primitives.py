@@ -58,7 +58,7 @@ def test_every_primitive_declares_more_than_one_case(name: str) -> None:
     shapes = {
         case.args if all(isinstance(a, tuple) for a in case.args) else n for n, case in enumerate(REGISTRY[name].cases)
     }
-    assert len(shapes) > 1 or name == "astype"
+    assert len(shapes) > 1
 
 
 @pytest.mark.nightly

@@ -95,7 +95,8 @@ def astype_transpose(g: Array, x: Array, *, dtype: str) -> Array:
     return g.astype(x.dtype)
 
 
-astype_ = Linear("astype", _astype, (astype_transpose,), cases=(Case(((2, 3),), {"dtype": "float64"}),))
+_ASTYPE_CASES = tuple(Case((shape,), {"dtype": "float64"}) for shape in ((), (3,), (2, 3), (0, 2)))
+astype_ = Linear("astype", _astype, (astype_transpose,), cases=_ASTYPE_CASES)
 _round_off = Fixed("astype", _astype)
 
 

@@ -1,4 +1,4 @@
-"""Who can say what a primitive's Jacobian is without knowing its rules: differences, complex steps, 50 digits."""
+"""Who can say what a primitive's Jacobian is without its rules: differences, complex steps, 50 digits, SymPy."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -13,6 +13,9 @@ from checks.oracles.verdicts import Verdict
 from differentiation.complex_step import complex_slope
 from differentiation.extrapolation import richardson
 from differentiation.finite_differences import Slope
+from differentiation.method import UnsupportedError
+from differentiation.operators import jacobian
+from differentiation.symbolic import Symbolic
 
 ROWS = 8
 """Rows of a Jacobian that are computed in 50 digits."""
@@ -97,7 +100,28 @@ class FiftyDigits:
         return Evidence(value, 2.0**-53 * np.abs(value), vouched, "beyond the first rows")
 
 
-WITNESSES: tuple[Witness, ...] = (Differences(), ComplexStep(), FiftyDigits())
+@dataclass(frozen=True)
+class SymbolicDerivative:
+    """SymPy's derivative of the meaning in SymPy, for Jacobians of few entries: expressions swell."""
+
+    name: str = "symbolic"
+    entries: int = 16
+
+    def testify(self, trial: Trial) -> Evidence | None:
+        """The whole Jacobian in double precision; nothing where the primitive has no symbolic meaning."""
+        rows, columns = np.asarray(trial(*trial.point)).size, sum(x.size for x in trial.point)
+        if not 0 < rows * columns <= self.entries:
+            return None
+        argnums = tuple(range(len(trial.point)))
+        try:
+            blocks = jacobian(trial, argnums, method=Symbolic())(*trial.point)
+        except UnsupportedError:
+            return None
+        value = np.concatenate([np.reshape(block, (rows, -1)) for block in blocks], axis=1)
+        return Evidence(value, ROUNDINGS * 2.0**-52 * np.abs(value), np.ones(value.shape, dtype=bool))
+
+
+WITNESSES: tuple[Witness, ...] = (Differences(), ComplexStep(), FiftyDigits(), SymbolicDerivative())
 
 
 def _scale(x: float) -> float:
