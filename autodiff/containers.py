@@ -5,6 +5,8 @@ A leaf is anything else; whether it may be differentiated is for the caller to s
 """
 
 import dataclasses
+import functools
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -18,7 +20,10 @@ _LEAVES = (np.ndarray, float, Tracer, np.generic)
 
 
 class Structure(NamedTuple):
-    """The shape of a container without its leaves. Two structures are equal when their containers are alike."""
+    """The shape of a container without its leaves. Two structures are equal when their containers are alike.
+
+    `children` are the structures of the parts; it is empty where every part is a leaf, which is most common.
+    """
 
     kind: type | None
     keys: tuple[Any, ...]
@@ -35,15 +40,16 @@ class Structure(NamedTuple):
         """Where each leaf is, written as Python would reach it: ``['W']``, ``[0]``, ``.b``."""
         if self.kind is None:
             return [""]
+        children = self.children or (_LEAF,) * self.leaves
         return [
             _step(self.kind, key) + rest
-            for key, child in zip(self.keys, self.children, strict=True)
+            for key, child in zip(self.keys, children, strict=True)
             for rest in child.paths()
         ]
 
 
 _LEAF = Structure(None, (), (), 1)
-_NOTHING = Structure(type(None), (), (), 0)
+_NONE = type(None)
 
 
 def flatten(tree: Tree) -> tuple[list[Any], Structure]:
@@ -64,28 +70,49 @@ def flatten(tree: Tree) -> tuple[list[Any], Structure]:
 
 
 def _walk(tree: Tree, leaves: list[Any]) -> Structure:
-    parts = _parts(tree)
-    if parts is None:
-        leaves.append(tree)
-        return _LEAF
-    before = len(leaves)
-    keys, values = parts
-    children = []
+    kind = type(tree)
+    keys: tuple[Any, ...]
+    values: Iterable[Any]
+    if kind is dict:
+        keys, values = tuple(tree), tree.values()
+    elif kind is list or kind is tuple:
+        keys, values = _positions(len(tree)), tree
+    else:
+        parts = _parts(tree)
+        if parts is None:
+            leaves.append(tree)
+            return _LEAF
+        keys, values = parts
     for value in values:
-        if isinstance(value, _LEAVES):
-            leaves.append(value)
-            children.append(_LEAF)
-        else:
-            children.append(_walk(value, leaves))
-    return Structure(type(tree), keys, tuple(children), len(leaves) - before)
+        if not isinstance(value, _LEAVES):
+            break
+    else:  # nothing but leaves, as in the parameters of a layer
+        leaves.extend(values)
+        return _flat(kind, keys)
+    before = len(leaves)
+    children = tuple([_walk(value, leaves) for value in values])
+    if children.count(_LEAF) == len(keys):
+        return _flat(kind, keys)
+    return Structure(kind, keys, children, len(leaves) - before)
+
+
+@functools.lru_cache(maxsize=1024)
+def _flat(kind: type, keys: tuple[Any, ...]) -> Structure:
+    return Structure(kind, keys, (), len(keys))
+
+
+@functools.lru_cache(maxsize=256)
+def _positions(length: int) -> tuple[int, ...]:
+    """The keys of a list or tuple."""
+    return tuple(range(length))
 
 
 def _parts(tree: Tree) -> tuple[tuple[Any, ...], Iterable[Any]] | None:
     """Keys and values of a container; None for a leaf."""
-    if isinstance(tree, dict):
+    if isinstance(tree, dict):  # the subclasses: named tuples and their like
         return tuple(tree), tree.values()
     if isinstance(tree, (list, tuple)):
-        return tuple(range(len(tree))), tree
+        return _positions(len(tree)), tree
     if tree is None:
         return (), ()
     if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
@@ -95,22 +122,24 @@ def _parts(tree: Tree) -> tuple[tuple[Any, ...], Iterable[Any]] | None:
 
 
 def _build(structure: Structure, leaves: Iterator[Any]) -> Tree:
-    kind = structure.kind
+    kind, keys, children, count = structure
     if kind is None:
         return next(leaves)
-    values = [next(leaves) if child.kind is None else _build(child, leaves) for child in structure.children]
-    if kind is type(None):
+    values: Any = [_build(child, leaves) for child in children] if children else itertools.islice(leaves, count)
+    if kind is dict:
+        return dict(zip(keys, values))  # noqa: B905  as many as there are keys, by construction
+    if kind is list or kind is tuple:
+        return kind(values)
+    if kind is _NONE:
         return None
-    if kind is list:
-        return values
     if issubclass(kind, dict):
-        return dict(zip(structure.keys, values, strict=True))
+        return dict(zip(keys, values, strict=True))
     if issubclass(kind, tuple) and hasattr(kind, "_make"):
         return kind._make(values)
     if issubclass(kind, list | tuple):
         return kind(values)
     instance = object.__new__(kind)
-    for name, value in zip(structure.keys, values, strict=True):
+    for name, value in zip(keys, values, strict=True):
         object.__setattr__(instance, name, value)
     return instance
 

@@ -4,8 +4,6 @@ import dis
 import linecache
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import CodeType, FrameType
 from typing import NamedTuple
 
@@ -89,16 +87,18 @@ def _segment(code: CodeType, instruction: str, position: tuple[int | None, int |
     return linecache.getline(code.co_filename, line).encode()[start:stop].decode(errors="replace")
 
 
-@contextmanager
-def running_user_code() -> Iterator[None]:
+class running_user_code:
     """Let our own errors out as they are: NumPy replaces an error raised by ``plain[i] = t`` with "setting an array
     element with a sequence" and keeps ours only as its cause."""
-    try:
-        yield
-    except ValueError as error:
-        if isinstance(error.__cause__, DifferentiationError):
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, ValueError) and isinstance(error.__cause__, DifferentiationError):
             raise error.__cause__ from None
-        raise
 
 
 def definition(function: object) -> str:

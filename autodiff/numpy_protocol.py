@@ -151,9 +151,12 @@ def array_ufunc(self: Tracer, ufunc: Any, method: str, *inputs: Any, **options: 
     """NumPy's call when a ufunc meets a tracer."""
     if method == "__call__" and not options:
         handler = UFUNCS.get(ufunc)
-        if handler is not None:
-            return handler(*[_operand(x) for x in inputs])
-        raise border.no_rule(f"np.{ufunc.__name__}")
+        if handler is None:
+            raise border.no_rule(f"np.{ufunc.__name__}")
+        for x in inputs:
+            if isinstance(x, (list, tuple)):
+                return handler(*[shape.as_operand(x) for x in inputs])
+        return handler(*inputs)
     if options.get("out") is not None and any(out is not None for out in options["out"]):
         raise border.written_into(ufunc.__name__, inputs, options["out"])
     if "where" in options and options["where"] is not True:
@@ -176,11 +179,6 @@ def array_ufunc(self: Tracer, ufunc: Any, method: str, *inputs: Any, **options: 
     if method == "at":
         raise border.written_into(f"{ufunc.__name__}.at", inputs, inputs[:1])
     raise border.no_rule(f"np.{ufunc.__name__}.{method}")
-
-
-def _operand(x: Any) -> Any:
-    """Lists become arrays, as NumPy would make them; numbers stay numbers, which promote weakly."""
-    return np.asarray(x) if isinstance(x, (list, tuple)) else x
 
 
 def array_function(self: Tracer, function: Any, types: Any, args: Any, options: Any) -> Any:

@@ -20,7 +20,7 @@ import numpy as np
 from autodiff.containers import Structure, flatten, real_leaves
 from autodiff.errors import InputError, running_user_code
 from autodiff.primitives.kinds import ONE, PLAIN, fit, guarded_product, on_host
-from autodiff.tracer import Level, Primitive, Tracer, evaluate, value_of
+from autodiff.tracer import Level, Primitive, Tracer, explained, value_of
 from autodiff.types import Array, Function, Tree
 
 Line = tuple[int, Primitive, tuple[Any, ...], Any, dict[str, Any], tuple[int, ...]]
@@ -73,7 +73,19 @@ class Recorder(Level):
             own = [type(arg) is Node and arg.level is self for arg in args]
             primals = tuple([arg.primal if mine else arg for arg, mine in zip(args, own, strict=True)])
             parents = tuple([arg.index if mine else -1 for arg, mine in zip(args, own, strict=True)])
-        out = evaluate(primitive, primals, params)
+        for primal in primals:
+            if isinstance(primal, Tracer):
+                out = primitive(*primals, **params)
+                break
+        else:
+            try:
+                if primitive.keeping is not None and all([type(primal) is np.ndarray for primal in primals]):
+                    out, kept = primitive.keeping(*primals, **params)
+                    params = params | kept
+                else:
+                    out = primitive.impl(*primals, **params) if params else primitive.impl(*primals)
+            except Exception as error:
+                raise explained(error, primitive, primals) from None
         if not primitive.differentiable:
             return out
         index = next(self.counter)
@@ -111,20 +123,15 @@ def sweep(tape: Sequence[Line], size: int, seeds: Sequence[tuple[int, Array]], *
             continue
         cotangents[number] = None
         partials = primitive.partials
-        for k, parent in enumerate(parents):
-            if parent < 0:
+        for primal, parent, rule in zip(primals, parents, primitive.pullbacks if partials is None else partials):
+            if parent < 0 or rule is None:
                 continue
-            primal = primals[k]
-            if partials is not None:
-                partial = partials[k]
-                if partial is ONE:
-                    contribution = g
-                elif partial is None:
-                    continue
-                elif guarded:
-                    contribution = guarded_product(g, partial(out, *primals, **params))
-                else:
-                    contribution = g * partial(out, *primals, **params)
+            if rule is ONE:
+                contribution = g
+            elif partials is not None:
+                # the case without parameters apart: to pass none by ** takes a third of the call
+                partial = rule(out, *primals, **params) if params else rule(out, *primals)
+                contribution = guarded_product(g, partial) if guarded else g * partial
             else:
                 if primitive.accumulate is not None and not isinstance(g, Tracer):
                     buffer = cotangents[parent]
@@ -137,10 +144,7 @@ def sweep(tape: Sequence[Line], size: int, seeds: Sequence[tuple[int, Array]], *
                         cotangents[parent] = buffer
                         owned[parent] = 1
                         continue
-                pullback = primitive.pullbacks[k]
-                if pullback is None:
-                    continue
-                contribution = pullback(g, out, *primals, **params)
+                contribution = rule(g, out, *primals, **params) if params else rule(g, out, *primals)
             if contribution.shape != primal.shape or contribution.dtype is not primal.dtype:
                 contribution = fit(contribution, primal)
             present = cotangents[parent]
@@ -156,7 +160,9 @@ def sweep(tape: Sequence[Line], size: int, seeds: Sequence[tuple[int, Array]], *
 
 def adds_in_place(kind: type) -> bool:
     """Whether ``a += b`` changes an array of this type: NumPy's and CuPy's arrays, but neither numbers nor tracers."""
-    return kind is np.ndarray or (kind is not np.float64 and hasattr(kind, "__setitem__") and not issubclass(kind, Tracer))
+    return kind is np.ndarray or (
+        kind is not np.float64 and hasattr(kind, "__setitem__") and not issubclass(kind, Tracer)
+    )
 
 
 class Pullback:
@@ -208,26 +214,33 @@ class Pullback:
 
     def sweep(self, seeds: Sequence[tuple[int, Array]]) -> list[Array]:
         """Cotangents of the inputs from seeds by tape number, zeros where nothing arrived."""
-        with np.errstate(all="ignore"):  # the derivative may be singular where the function is not
-            hasty = all(on_host(value) for _, value in self._inputs) and all(on_host(seed) for _, seed in seeds)
-            found = self._run(seeds, guarded=not hasty)  # on a GPU, looking for NaN would wait for the device
-            if hasty and any([holds_nan(cotangent) for cotangent in found]):
-                found = self._run(seeds, guarded=True)
-        return [
-            np.zeros_like(primal) if cotangent is None else cotangent
-            for cotangent, (_, primal) in zip(found, self._inputs, strict=True)
-        ]
+        return pull_back(self._tape, self._size, self._inputs, seeds)
 
-    def _run(self, seeds: Sequence[tuple[int, Array]], *, guarded: bool) -> list[Any]:
-        cotangents = sweep(self._tape, self._size, seeds, guarded=guarded)
-        return [cotangents[number] for number, _ in self._inputs]
+
+def pull_back(
+    tape: Sequence[Line], size: int, inputs: Sequence[tuple[int, Array]], seeds: Sequence[tuple[int, Array]]
+) -> list[Array]:
+    """Cotangents of the inputs (tape number and primal) from seeds by tape number, zeros where nothing arrived."""
+    hasty = all([type(value) is np.ndarray or on_host(value) for _, value in [*inputs, *seeds]])
+    with np.errstate(all="ignore"):  # the derivative may be singular where the function is not
+        cotangents = sweep(tape, size, seeds, guarded=not hasty)  # on a GPU, looking for NaN would wait for the device
+        if hasty:
+            for number, _ in inputs:
+                if holds_nan(cotangents[number]):
+                    cotangents = sweep(tape, size, seeds, guarded=True)
+                    break
+    found = []
+    for number, primal in inputs:
+        cotangent = cotangents[number]
+        found.append(np.zeros_like(primal) if cotangent is None else cotangent)
+    return found
 
 
 def holds_nan(cotangent: Any) -> bool:
     """Whether a cotangent has a NaN somewhere."""
     if cotangent is None:
         return False
-    plain = value_of(cotangent)
+    plain = cotangent if type(cotangent) is np.ndarray else value_of(cotangent)
     square = np.vdot(plain, plain)  # NaN exactly where an entry is: squares cannot cancel
     return bool(square != square)
 
@@ -336,9 +349,9 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool 
         result, aux = split_aux(result, has_aux)
         value = strip(result, recorder)
         seed = _unit_seed(value)
-        pullback = Pullback(recorder, nodes, structure, (), _NO_OUTPUT)
         seeds = [(result.index, seed)] if value is not result else []
-        gradients = structure.unflatten(pullback.sweep(seeds))
+        inputs = [(node.index, node.primal) for node in nodes]
+        gradients = structure.unflatten(pull_back(recorder.tape, next(recorder.counter), inputs, seeds))
         gradient = gradients[0] if isinstance(argnums, int) else gradients
         return ((value, strip_tree(aux, recorder)), gradient) if has_aux else (value, gradient)
 
@@ -405,4 +418,3 @@ def _unit_seed(value: Any) -> Array:
 
 
 _ONE_64 = np.float64(1.0)
-_NO_OUTPUT = flatten(())[1]

@@ -94,12 +94,16 @@ class Primitive:
         kinds of primitive in `autodiff.primitives.kinds` fill in one or the other.
     accumulate : callable or None
         For rules that touch few entries: add the contribution into a buffer in place instead of returning an array.
+    keeping : callable or None
+        For values that share work with their derivative: on plain arrays, the value and a dictionary of what the
+        pullbacks can use again, which a tape hands them as keyword arguments. Without it they compute it themselves.
     """
 
     differentiable = True
     partials: Sequence[Any] | None = None
     pullbacks: Sequence[Callable[..., Array] | None] = ()
     accumulate: Callable[..., None] | None = None
+    keeping: Callable[..., tuple[Array, dict[str, Array]]] | None = None
 
     def __init__(self, name: str, impl: Callable[..., Array]) -> None:
         self.name = name
@@ -140,10 +144,13 @@ def evaluate(primitive: Primitive, primals: Sequence[Any], params: dict[str, Any
             return primitive(*primals, **params)
     try:
         return primitive.impl(*primals, **params)
-    except DifferentiationError:
-        raise
     except Exception as error:
-        raise operand_error(error, primitive.name, tuple(primals)) from None
+        raise explained(error, primitive, primals) from None
+
+
+def explained(error: Exception, primitive: Primitive, primals: Sequence[Any]) -> Exception:
+    """An error from a primitive's value, completed with its operands and the user's line; our own as they are."""
+    return error if isinstance(error, DifferentiationError) else operand_error(error, primitive.name, tuple(primals))
 
 
 def value_of(value: Any) -> Any:

@@ -335,8 +335,9 @@ def relu_value(x: Array) -> Array:
 
 
 def relu_dx(out: Array, x: Array) -> Array:
-    """1 where x > 0, else 0; 0 at the kink x = 0."""
-    return np.greater(x, 0)
+    """1 where x > 0, else 0; 0 at the kink x = 0. The sign of the output says so too: of small arrays it is had
+    sooner, as a factor of the right dtype; of large ones the comparison is."""
+    return np.sign(out) if out.size < 4096 else np.greater(x, 0)
 
 
 def logistic_value(x: Array) -> Array:

@@ -14,6 +14,7 @@ Rules are plain NumPy code. They run on arrays, on tracers of outer levels, and 
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from functools import partial as bind_first
 from typing import Any
 
@@ -64,7 +65,7 @@ def fit(array: Array, like: Array) -> Array:
     shape = like.shape
     if array.shape != shape:
         if array.shape[1:] == shape:
-            array = total(array, 0)
+            array = column_sums(array)
         else:
             extra = array.ndim - len(shape)
             axes = tuple(range(extra)) + tuple(
@@ -72,6 +73,19 @@ def fit(array: Array, like: Array) -> Array:
             )
             array = array.sum(axes).reshape(shape) if axes else np.broadcast_to(array, shape)
     return array if array.dtype == like.dtype else array.astype(like.dtype)
+
+
+def column_sums(array: Array) -> Array:
+    """The sum over the first axis; of a plain matrix as a product with a row of ones, which BLAS does in half the
+    time that NumPy's reduction takes over an axis that is not the last."""
+    if type(array) is np.ndarray and array.ndim == 2 and array.dtype.char in "fd":
+        return _ones(array.shape[0], array.dtype.char).dot(array)
+    return total(array, 0)
+
+
+@lru_cache(maxsize=64)
+def _ones(length: int, dtype: str) -> Array:
+    return np.ones(length, dtype)
 
 
 def spread(tangent: Array, out: Array) -> Array:
@@ -108,14 +122,14 @@ PLAIN = (np.ndarray, np.generic)
 def total(x: Array, axis: Any = -1, keepdims: bool = False) -> Array:
     """The sum along axes; of a plain array without the detour through NumPy's wrappers."""
     if type(x) is np.ndarray:
-        return np.add.reduce(x, axis=axis, keepdims=keepdims)
+        return np.add.reduce(x, axis, None, None, keepdims)  # by position: keywords take longer than a short sum
     return np.sum(x, axis=axis, keepdims=keepdims)
 
 
 def top(x: Array, axis: Any = -1, keepdims: bool = False) -> Array:
     """The maximum along axes, likewise."""
     if type(x) is np.ndarray:
-        return np.maximum.reduce(x, axis=axis, keepdims=keepdims)
+        return np.maximum.reduce(x, axis, None, None, keepdims)
     return np.max(x, axis=axis, keepdims=keepdims)
 
 

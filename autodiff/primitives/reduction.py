@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from autodiff.primitives.domains import Case
-from autodiff.primitives.kinds import PLAIN, Fixed, Linear, Reduction, is_traced, keep_axes, total
+from autodiff.primitives.kinds import PLAIN, Fixed, Linear, Reduction, keep_axes, total
+from autodiff.tracer import Tracer
 from autodiff.types import Array
 
 
@@ -233,7 +234,7 @@ def logsumexp(x: Array, axis: Any = None, keepdims: bool = False) -> Array:
 
 def as_array(x: Any) -> Array:
     """`x` itself if it is an array or tracer; an array of floats from a number or a nested list of numbers."""
-    return x if is_traced(x) or hasattr(x, "dtype") else np.asarray(x, dtype=float)
+    return x if isinstance(x, (np.ndarray, Tracer)) or hasattr(x, "dtype") else np.asarray(x, dtype=float)
 
 
 def cumsum(x: Array, axis: int | None = None, dtype: Any = None, out: None = None) -> Array:
