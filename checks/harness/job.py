@@ -253,7 +253,7 @@ def _print(sections: Sequence[Section], functions: Sequence[Section], pairs: boo
     for section in sections:
         show(console, comparison_table(section.found, section.title))
         if pairs:
-            show(console, pair_table(section.found, section.title))
+            show(console, pair_table(section.found))
     if functions:
         show(console, library_table([(s.title, s.why, s.expected, s.found, s.seconds) for s in functions]))
     failed = [section.title for section in [*sections, *functions] if not section.passed]

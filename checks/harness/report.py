@@ -25,7 +25,7 @@ def comparison_table(found: Comparison, title: str) -> Table:
     what = f"{found.entries} random projections" if found.projected else f"{found.entries} entries"
     table = Table(title=f"{title} — {what}", title_justify="left", title_style="bold")
     table.add_column("method", no_wrap=True)
-    for heading in ("largest error", "bound", "calls of f", "operations", "peak memory", "time"):
+    for heading in ("largest error", "bound", "calls of f", "operations", "tape", "peak memory", "time"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("verdict", overflow="fold")
     for row in found.rows:
@@ -41,6 +41,7 @@ def _numbers(row: Row) -> list[str]:
         _figure(judgement.bound),
         str(cost.calls) if cost.calls else "–",
         operations,
+        str(cost.tape_length) if cost.tape_length else "–",
         "–" if cost.peak_bytes is None else _bytes(cost.peak_bytes),
         "–" if cost.seconds is None else _seconds(cost.seconds),
     ]
@@ -76,11 +77,11 @@ def _seconds(seconds: float) -> str:
     return f"{seconds * 1e6:.0f} µs"
 
 
-def pair_table(found: Comparison, title: str) -> Table:
+def pair_table(found: Comparison) -> Table:
     """Every method against every other: ✓ where the two agree within their bounds."""
     names = list(dict.fromkeys(name for a, b, _ in found.pairs for name in (a, b)))
     known = {(a, b): ok for a, b, ok in found.pairs} | {(b, a): ok for a, b, ok in found.pairs}
-    table = Table(title=f"{title} — every method against every other", title_justify="left", title_style="bold")
+    table = Table(title="every method against every other", title_justify="left")
     table.add_column("")
     for number, _ in enumerate(names, 1):
         table.add_column(str(number), justify="center")
