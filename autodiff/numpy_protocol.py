@@ -15,7 +15,7 @@ import numpy as np
 
 from autodiff import border
 from autodiff.primitives import contraction, elementwise, indexing, reduction, selection, shape
-from autodiff.primitives.kinds import Fixed
+from autodiff.primitives.kinds import Elementwise, Fixed
 from autodiff.tracer import Primitive, Tracer, value_of
 from autodiff.types import Array
 
@@ -33,7 +33,7 @@ UFUNCS: dict[Any, Callable[..., Any]] = {
 """NumPy's ufuncs, by ufunc."""
 
 for _primitive in vars(elementwise).values():
-    if isinstance(_primitive, elementwise.Elementwise) and isinstance(_primitive.impl, np.ufunc):
+    if isinstance(_primitive, Elementwise) and isinstance(_primitive.impl, np.ufunc):
         UFUNCS[_primitive.impl] = _primitive
 
 REDUCTIONS: dict[Any, Callable[..., Any]] = {
@@ -101,11 +101,10 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.diff: indexing.diff,
     np.copy: lambda x, **_: x,
     np.real: lambda x: x,
-    np.nan_to_num: None,  # replaced by the border's refusal below
 }
 """NumPy's other functions, by function."""
-del FUNCTIONS[np.nan_to_num]
 
+_function: Any
 for _function in (np.argmax, np.argmin, np.argsort, np.any, np.all, np.count_nonzero):
     FUNCTIONS[_function] = reduction.position(_function)
 
@@ -136,11 +135,11 @@ for _function in (np.ones_like, np.empty_like, np.can_cast, np.min_scalar_type):
     FUNCTIONS[_function] = _about(_function)
 
 
-def _full_like(x: Array, fill: Any, dtype: Any = None, *_: Any, **options: Any) -> Array:
+def _full_like(x: Any, fill: Any, dtype: Any = None, *_: Any, **options: Any) -> Array:
     plain, shape_wanted = value_of(x), options.get("shape")
     if not isinstance(fill, Tracer):
         return np.full_like(plain, fill, dtype=dtype, shape=shape_wanted)
-    filled = np.broadcast_to(fill, plain.shape if shape_wanted is None else shape_wanted)
+    filled = shape.broadcast_to(fill, plain.shape if shape_wanted is None else shape_wanted)
     return filled.astype(dtype or plain.dtype)
 
 
@@ -206,7 +205,7 @@ def array_function(self: Tracer, function: Any, types: Any, args: Any, options: 
 _NO_PARAMS: dict[str, Any] = {}
 
 
-def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
+def _binary(primitive: Any) -> Callable[[Any, Any], Any]:
     def operator(self: Tracer, other: Any) -> Any:
         level = self.level
         if isinstance(other, Tracer):
@@ -219,7 +218,7 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
     return operator
 
 
-def _reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
+def _reflected(primitive: Any) -> Callable[[Any, Any], Any]:
     def operator(self: Tracer, other: Any) -> Any:
         if isinstance(other, (list, tuple)):
             other = np.asarray(other)
@@ -237,7 +236,7 @@ def _in_place(primitive: Callable[..., Any], symbol: str) -> Callable[[Any, Any]
     return operator
 
 
-_OPERATORS = {
+_OPERATORS: dict[str, tuple[Any, str]] = {
     "add": (elementwise.add, "+="),
     "sub": (elementwise.subtract, "-="),
     "mul": (elementwise.multiply, "*="),
@@ -250,7 +249,7 @@ _OPERATORS = {
     "or": (UFUNCS[np.bitwise_or], "|="),
     "xor": (UFUNCS[np.bitwise_xor], "^="),
 }
-_COMPARISONS = {
+_COMPARISONS: dict[str, Any] = {
     "eq": np.equal,
     "ne": np.not_equal,
     "lt": np.less,
@@ -260,7 +259,7 @@ _COMPARISONS = {
 }
 
 
-def _iterate(self: Tracer) -> Any:
+def _iterate(self: Any) -> Any:
     if self.primal.ndim == 0:
         raise border.not_iterable()
     return (self[i] for i in range(self.primal.shape[0]))
@@ -321,6 +320,7 @@ def install() -> None:
     members["T"] = property(shape.transpose)
     members["mT"] = property(lambda self: shape.swapaxes(self, -1, -2))
     members["real"] = property(lambda self: self)
+    function: Any
     for function in (reduction.sum, reduction.prod, reduction.max, reduction.min, reduction.mean, reduction.var):
         members[function.__name__] = _method(function)
     for function in (reduction.std, reduction.cumsum, shape.swapaxes, shape.squeeze, shape.ravel, shape.astype):

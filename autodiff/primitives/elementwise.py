@@ -55,7 +55,8 @@ def power_dx(out: Array, x: Array, y: Array) -> Array:
     """y x^(y-1), and 0 for y = 0 also at x = 0. The exponent is lowered only where that leaves it meaningful, so that
     every derivative of a power with a whole exponent stays exact at 0."""
     if isinstance(y, (int, float, np.generic)):
-        return np.zeros_like(x) if y == 0 else y * (x if y == 2 else x ** (y - 1))
+        lowered: Any = y
+        return np.zeros_like(x) if y == 0 else y * (x if y == 2 else x ** (lowered - 1))
     return y * x ** np.where(np.equal(y, 0), 0.0, y - 1)
 
 

@@ -119,17 +119,21 @@ PLAIN = (np.ndarray, np.generic)
 """What NumPy itself computes with. (A tuple: ``isinstance`` with a union is slower, and this stands in the sweep.)"""
 
 
-def total(x: Array, axis: Any = -1, keepdims: bool = False) -> Array:
+_add_reduce: Any = np.add.reduce
+_maximum_reduce: Any = np.maximum.reduce
+
+
+def total(x: Any, axis: Any = -1, keepdims: bool = False) -> Array:
     """The sum along axes; of a plain array without the detour through NumPy's wrappers."""
     if type(x) is np.ndarray:
-        return np.add.reduce(x, axis, None, None, keepdims)  # by position: keywords take longer than a short sum
+        return _add_reduce(x, axis, None, None, keepdims)  # by position: keywords take longer than a short sum
     return np.sum(x, axis=axis, keepdims=keepdims)
 
 
-def top(x: Array, axis: Any = -1, keepdims: bool = False) -> Array:
+def top(x: Any, axis: Any = -1, keepdims: bool = False) -> Array:
     """The maximum along axes, likewise."""
     if type(x) is np.ndarray:
-        return np.maximum.reduce(x, axis, None, None, keepdims)
+        return _maximum_reduce(x, axis, None, None, keepdims)
     return np.max(x, axis=axis, keepdims=keepdims)
 
 
