@@ -4,6 +4,8 @@ A *domain* draws valid arguments; a *kink* tells how far arguments are from the 
 Drawn numbers have few digits (a grid of 0.01), so that a failure can be read and repeated by hand.
 """
 
+from __future__ import annotations  # so that naming numpy.random in a signature does not load it
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
