@@ -3,6 +3,8 @@
 import numpy as np
 from numpy_programs import ROWS, Programs
 
+ONE = np.int64(1)
+
 SHAPING: Programs = {
     "reshape -1": lambda x: np.reshape(x, -1),
     "reshape list": lambda x: np.reshape(x, [3, -1]),
@@ -54,6 +56,7 @@ JOINING: Programs = {
     "pad sides": lambda x: np.pad(x, ((1, 0), (0, 2)), constant_values=3.0),
     "pad values": lambda x: np.pad(x, ((1, 1), (2, 2)), constant_values=((1, 2), (3, 4))),
     "pad pair": lambda x: np.pad(x, (1, 2)),
+    "pad by axis": lambda x: np.pad(x, {-1: (1, 2)}),
     "pad edge": lambda x: np.pad(x, 1, mode="edge"),
     "pad reflect": lambda x: np.pad(x, ((0, 0), (2, 1)), mode="reflect"),
     "pad symmetric": lambda x: np.pad(x, 2, mode="symmetric"),
@@ -113,6 +116,12 @@ CHOOSING: Programs = {
     "sort flat": lambda x: np.sort(-x, axis=None),
     "diff": np.diff,
     "diff twice": lambda x: np.diff(x, 2, axis=1),
+    "axes as NumPy's integers": lambda x: np.flip(
+        np.roll(np.moveaxis(x, *np.arange(2)), np.int64(1), np.int64(0)), ONE
+    ),
+    "tensordot, squeeze, expand_dims with NumPy's integers": lambda x: np.tensordot(
+        np.squeeze(np.expand_dims(x, ONE), ONE), x, axes=(ONE, ONE)
+    ),
     "diff ends": lambda x: np.diff(x, axis=0, prepend=0.0, append=x[:1]),
 }
 

@@ -183,10 +183,10 @@ def dot(a: Array, b: Array, out: None = None) -> Array:
 def tensordot(a: Array, b: Array, axes: Any = 2) -> Array:
     """`numpy.tensordot`, as one matrix product."""
     a, b = as_operand(a), as_operand(b)
-    if isinstance(axes, int):
+    if isinstance(axes, int | np.integer):
         left, right = list(range(np.ndim(a) - axes, np.ndim(a))), list(range(axes))
     else:
-        left, right = ([side] if isinstance(side, int) else list(side) for side in axes)
+        left, right = ([side] if isinstance(side, int | np.integer) else list(side) for side in axes)
     left, right = [i % np.ndim(a) for i in left], [i % np.ndim(b) for i in right]
     if [a.shape[i] for i in left] != [b.shape[i] for i in right]:
         raise OperandError(f"tensordot: axes {left} of {a.shape} do not match axes {right} of {b.shape}")
@@ -237,7 +237,7 @@ def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) ->
 
     The Euclidean norm is not differentiable at 0; the gradient there is 0.
     """
-    vector = (isinstance(axis, int) or axis is None) and (x.ndim == 1 or axis is not None)
+    vector = (isinstance(axis, int | np.integer) or axis is None) and (x.ndim == 1 or axis is not None)
     if ord is None or (ord == 2 and vector) or ord == "fro":
         return root(np.sum(x * x, axis=axis, keepdims=keepdims))
     if not vector:

@@ -208,7 +208,8 @@ def diag(x: Array, k: int = 0) -> Array:
 
 def flip(x: Array, axis: Any = None) -> Array:
     """`numpy.flip`."""
-    axes = range(x.ndim) if axis is None else [a % x.ndim for a in ((axis,) if isinstance(axis, int) else axis)]
+    named = (axis,) if isinstance(axis, int | np.integer) else axis
+    axes = range(x.ndim) if named is None else [a % x.ndim for a in named]
     return x[tuple(slice(None, None, -1) if a in axes else slice(None) for a in range(x.ndim))]
 
 
@@ -216,8 +217,8 @@ def roll(x: Array, shift: Any, axis: Any = None) -> Array:
     """`numpy.roll`."""
     if axis is None:
         return np.reshape(roll(np.ravel(x), shift, 0), x.shape)
-    if not isinstance(axis, int):
-        shifts = [shift] * len(axis) if isinstance(shift, int) else shift
+    if not isinstance(axis, int | np.integer):
+        shifts = [shift] * len(axis) if isinstance(shift, int | np.integer) else shift
         for one_shift, one_axis in zip(shifts, axis, strict=True):
             x = roll(x, one_shift, one_axis)
         return x
@@ -247,7 +248,11 @@ def sort(x: Array, axis: int | None = -1, kind: Any = None, order: None = None, 
 
 def pad(x: Array, pad_width: Any, mode: str = "constant", **options: Any) -> Array:
     """`numpy.pad` with mode constant, edge, reflect, symmetric or wrap."""
-    widths = np.broadcast_to(np.asarray(pad_width), (x.ndim, 2)).tolist()
+    if isinstance(pad_width, dict):
+        named = {axis % x.ndim: width for axis, width in pad_width.items()}
+        widths = [np.broadcast_to(named.get(axis, 0), 2).tolist() for axis in range(x.ndim)]
+    else:
+        widths = np.broadcast_to(np.asarray(pad_width), (x.ndim, 2)).tolist()
     if mode != "constant":
         for axis, width in enumerate(widths):
             order = np.pad(np.arange(x.shape[axis]), tuple(width), mode=mode, **options)  # type: ignore[call-overload]

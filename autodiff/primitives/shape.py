@@ -140,8 +140,8 @@ def swapaxes(x: Array, axis1: int, axis2: int) -> Array:
 
 def moveaxis(x: Array, source: Any, destination: Any) -> Array:
     """`numpy.moveaxis`."""
-    sources = [a % x.ndim for a in ([source] if isinstance(source, int) else source)]
-    targets = [a % x.ndim for a in ([destination] if isinstance(destination, int) else destination)]
+    sources = [a % x.ndim for a in ([source] if isinstance(source, int | np.integer) else source)]
+    targets = [a % x.ndim for a in ([destination] if isinstance(destination, int | np.integer) else destination)]
     order = [a for a in range(x.ndim) if a not in sources]
     for target, origin in sorted(zip(targets, sources, strict=True)):
         order.insert(target, origin)
@@ -150,7 +150,7 @@ def moveaxis(x: Array, source: Any, destination: Any) -> Array:
 
 def expand_dims(x: Array, axis: Any) -> Array:
     """`numpy.expand_dims`."""
-    axes = (axis,) if isinstance(axis, int) else tuple(axis)
+    axes = (axis,) if isinstance(axis, int | np.integer) else tuple(axis)
     ndim = x.ndim + len(axes)
     places = {a % ndim for a in axes}
     sizes = iter(x.shape)
@@ -161,7 +161,7 @@ def squeeze(x: Array, axis: Any = None) -> Array:
     """`numpy.squeeze`."""
     if axis is None:
         return reshape_(x, shape=tuple(size for size in x.shape if size != 1))
-    axes = [a % x.ndim for a in ((axis,) if isinstance(axis, int) else axis)]
+    axes = [a % x.ndim for a in ((axis,) if isinstance(axis, int | np.integer) else axis)]
     if any(x.shape[a] != 1 for a in axes):
         raise OperandError(f"squeeze: axes {axes} of shape {x.shape} are not all of length 1")
     return reshape_(x, shape=tuple(size for a, size in enumerate(x.shape) if a not in axes))

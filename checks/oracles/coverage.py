@@ -116,10 +116,10 @@ def _line(cells: Iterable[str]) -> str:
 
 _INTRODUCTION = (
     "Made by `python -m checks.oracles.coverage` from the declarations in `autodiff/primitives`; do not edit."
-    "\n\n*forward*, *reverse* and *second order* (all four nestings of the modes) were tried; the numbers"
-    " are checked by `tests/test_primitives.py`. *symbolic* and *fifty digits* say whether there is a meaning in SymPy and in mpmath; *kink*"
-    " whether there are points without a derivative, from which inputs are kept away; *cases* in how many ways the"
-    " primitive is called by its checks."
+    "\n\n*forward*, *reverse* and *second order* (all four nestings of the modes) were tried; the numbers are checked"
+    " by `tests/test_primitives.py`. *symbolic* and *fifty digits* say whether there is a meaning in SymPy and in"
+    " mpmath; *kink* whether there are points without a derivative, from which inputs are kept away; *cases* in how"
+    " many ways the primitive is called by its checks."
 )
 
 _BORDER = (
