@@ -102,6 +102,12 @@ def test_powers_by_their_exponent() -> None:
     assert np.isnan(grad(lambda x, y: x**y, 1)(-2.0, 3.0))  # x^y is real only at whole y: no derivative
 
 
+def test_the_mixed_derivative_of_a_power_at_exponent_zero() -> None:
+    """d/dy (y x^(y-1)) = x^(y-1) (1 + y ln x), which is 1/x at y = 0."""
+    assert grad(lambda y: grad(lambda x: x**y)(4.0))(0.0) == 0.25
+    assert jvp(lambda y: grad(lambda x: x**y)(4.0), (0.0,), (1.0,))[1] == 0.25
+
+
 # Products with zeros, to third order
 
 

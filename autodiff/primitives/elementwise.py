@@ -57,7 +57,7 @@ def power_dx(out: Array, x: Array, y: Array) -> Array:
     if isinstance(y, (int, float, np.generic)):
         lowered: Any = y
         return np.zeros_like(x) if y == 0 else y * (x if y == 2 else x ** (lowered - 1))
-    return y * x ** np.where(np.equal(y, 0), 0.0, y - 1)
+    return y * x ** np.where(np.equal(y, 0) & np.equal(x, 0), 0.0, y - 1)
 
 
 def power_dy(out: Array, x: Array, y: Array) -> Array:

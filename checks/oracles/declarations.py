@@ -116,7 +116,8 @@ def check_taylor(trial: Trial, at: Linearisation, seed: int) -> Finding:
         return np.sum(u * trial(*[x + h * d for x, d in zip(trial.point, v, strict=True)]))
 
     terms = float(np.abs(flat([u])) @ at.size_of_terms @ np.abs(flat(v)))
-    fit = taylor_remainder(curve, slope, eps=trial.eps)
+    rounded = np.abs(flat([u])) @ (np.abs(flat([at.out])) + at.size_of_terms @ np.abs(flat(trial.point)))
+    fit = taylor_remainder(curve, slope, eps=trial.eps, terms=float(rounded))
     bound = fit.bound + ROUNDINGS * trial.eps * terms
     verdict = Verdict.AGREE if abs(fit.c1) <= bound else Verdict.DISAGREE
     if verdict is Verdict.AGREE and abs(slope) <= bound:

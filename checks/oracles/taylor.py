@@ -20,7 +20,7 @@ DEGREE = 4
 how negligible is seen from a fit with one power fewer."""
 
 NOISE = 4
-"""Roundings of one evaluation of f, in units of eps |f|."""
+"""Roundings of one evaluation of f, in units of eps times what is rounded."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,12 @@ class TaylorFit:
 
 
 def taylor_remainder(
-    curve: Callable[[float], float], derivative: float, *, step: float = 2.0**-5, eps: float = 2.0**-52
+    curve: Callable[[float], float],
+    derivative: float,
+    *,
+    step: float = 2.0**-5,
+    eps: float = 2.0**-52,
+    terms: float = 0.0,
 ) -> TaylorFit:
     """Fit ``c₁ h + c₂ h² + …`` to what a derivative leaves of a curve.
 
@@ -67,6 +72,9 @@ def taylor_remainder(
         The largest h, in units of h; the curve is smooth up to there.
     eps : float
         Machine epsilon of the dtype in which the curve computes.
+    terms : float
+        What one evaluation rounds beside its value: the sum of absolute values where the value is a sum that cancels,
+        and the slopes times the absolute values of the inputs, for x + hv is rounded too.
 
     Returns
     -------
@@ -91,7 +99,7 @@ def taylor_remainder(
     start = float(curve(0.0))
     values = np.array([float(curve(h)) for h in steps])
     remainders = values - start - steps * derivative
-    noise = NOISE * eps * (np.abs(values) + abs(start) + steps * abs(derivative))
+    noise = NOISE * eps * (np.abs(values) + abs(start) + steps * abs(derivative) + terms)
     coefficients, rounding = _fit(steps, remainders / steps, noise / steps, DEGREE)
     fewer, _ = _fit(steps, remainders / steps, noise / steps, DEGREE - 1)
     bound = rounding + float(abs(coefficients[0] - fewer[0]))
