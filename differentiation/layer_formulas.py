@@ -84,7 +84,7 @@ def preactivation_gradient(G_next: Array, sigma: Activation, A: Array, Z_next: A
     >>> preactivation_gradient(np.array([[5.0, 5.0]]), activation("relu"), np.array([[-1.0, 1.0]]), None)
     array([[0., 5.]])
     """
-    return G_next * sigma.derivative(A, Z_next)
+    return sigma.pullback(G_next, A, Z_next)
 
 
 def weight_gradient(Z: Array, D: Array) -> Array:

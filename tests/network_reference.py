@@ -9,6 +9,12 @@ COMPLEX_SAFE = {
     "relu": lambda a: np.where(a.real > 0, a, 0),
     "softplus": lambda a: np.log(1 + np.exp(a)),
     "sin": np.sin,
+    "cos": np.cos,
+    "threshold": lambda a: np.where(a.real > 0, 1, 0) + 0 * a,
+    "sign": lambda a: np.sign(a.real) + 0 * a,
+    "leaky relu": lambda a: np.where(a.real > 0, a, a / 100),
+    "elu": lambda a: np.where(a.real > 0, a, np.exp(a) - 1),
+    "gelu": lambda a: a / (1 + np.exp(-2 * np.sqrt(2 / np.pi) * (a + 0.044715 * a**3))),
 }
 
 

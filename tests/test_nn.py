@@ -57,8 +57,8 @@ def test_derivatives_at_the_ends_of_the_scale_are_finite_and_silent():
 
 
 def test_unknown_activation_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match=r"no activation is called 'gelu'; there are .*relu"):
-        activation("gelu")
+    with pytest.raises(ValueError, match=r"no activation is called 'swish'; there are .*relu"):
+        activation("swish")
     with pytest.raises(TypeError, match="Activation\\(name, function, derivative\\)"):
         activation(np.tanh)
 
