@@ -7,9 +7,14 @@ import traceback
 from types import CodeType, FrameType
 from typing import NamedTuple
 
+from numpy.exceptions import AxisError
+
 
 class DifferentiationError(Exception):
     """Every error that Cotangent raises on purpose is one of these."""
+
+    located = True
+    """Whether the message says where in the user's code it arose."""
 
 
 class UnsupportedOperation(DifferentiationError, TypeError):
@@ -27,13 +32,27 @@ class MutationError(DifferentiationError, TypeError):
 class OperandError(DifferentiationError, ValueError):
     """The operands of an operation do not fit together (shapes, axes, subscripts)."""
 
+    located = False
+
 
 class OperandTypeError(DifferentiationError, TypeError):
     """An operand of an operation is of a kind that the operation does not take."""
 
+    located = False
+
 
 class OperandIndexError(DifferentiationError, IndexError):
     """An index is out of range or of the wrong kind."""
+
+    located = False
+
+
+class OperandAxisError(OperandIndexError, OperandError):
+    """An axis is out of range: an IndexError and a ValueError, as NumPy's own."""
+
+
+class AttributeNameError(DifferentiationError, AttributeError):
+    """A traced value has no attribute of that name."""
 
 
 class InputError(DifferentiationError, TypeError):
@@ -80,11 +99,14 @@ def _locate(frame: FrameType) -> Location:
 
 
 def _segment(code: CodeType, instruction: str, position: tuple[int | None, int | None, int | None, int | None]) -> str:
-    """The source text that an instruction covers; empty where it spans several lines or stores an item."""
+    """The source text that an instruction covers, on one line; empty where it stores an item."""
     line, last, start, stop = position
-    if line is None or line != last or start is None or stop is None or instruction == "STORE_SUBSCR":
+    if line is None or last is None or start is None or stop is None or instruction == "STORE_SUBSCR":
         return ""
-    return linecache.getline(code.co_filename, line).encode()[start:stop].decode(errors="replace")
+    lines = [linecache.getline(code.co_filename, number).encode() for number in range(line, last + 1)]
+    lines[-1] = lines[-1][:stop]
+    lines[0] = lines[0][start:]
+    return " ".join(part.decode(errors="replace").strip() for part in lines)
 
 
 class running_user_code:
@@ -109,7 +131,9 @@ def definition(function: object) -> str:
 
 
 def describe(value: object) -> str:
-    """An operand in a few words: dtype and shape for arrays, the type's name otherwise."""
+    """An operand in a few words: dtype and shape for an array or the items of a list, the type's name otherwise."""
+    if isinstance(value, list | tuple) and 0 < len(value) <= 8:
+        return f"[{', '.join(describe(item) for item in value)}]"
     shape, dtype = getattr(value, "shape", None), getattr(value, "dtype", None)
     if shape is None or dtype is None:
         return repr(value) if isinstance(value, int | float) else type(value).__name__
@@ -117,6 +141,7 @@ def describe(value: object) -> str:
 
 
 _BY_KIND: tuple[tuple[type[Exception], type[DifferentiationError]], ...] = (
+    (AxisError, OperandAxisError),
     (IndexError, OperandIndexError),
     (TypeError, OperandTypeError),
     (ValueError, OperandError),
@@ -132,7 +157,9 @@ def operand_error(error: Exception, operation: str, operands: tuple[object, ...]
     where = f"{operation}({', '.join(describe(operand) for operand in operands)}) at {user_location()}"
     for kind, ours in _BY_KIND:
         if isinstance(error, kind):
-            return ours(f"{error} — in {where}")
+            completed = ours(f"{error} — in {where}")
+            completed.located = True
+            return completed
     error.add_note(f"in {where}")
     return error
 

@@ -9,6 +9,7 @@ lost its derivative.
 """
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -196,10 +197,10 @@ def array_function(self: Tracer, function: Any, types: Any, args: Any, options: 
         options = {name: value for name, value in options.items() if name != "keepdims"}
     try:
         return handler(*args, **options)
-    except TypeError as error:
-        if "unexpected keyword" in str(error) or "positional argument" in str(error):
+    except (TypeError, ValueError, IndexError) as error:
+        if type(error) is TypeError and ("unexpected keyword" in str(error) or "positional argument" in str(error)):
             raise border.no_rule(f"np.{function.__name__} with these arguments ({error})") from None
-        raise
+        raise border.completed(error, f"np.{function.__name__}", args) from None
 
 
 _NO_PARAMS: dict[str, Any] = {}
@@ -271,20 +272,24 @@ def _truth(self: Tracer) -> bool:
 
 def _method(function: Callable[..., Any]) -> Callable[..., Any]:
     def method(self: Tracer, *args: Any, **options: Any) -> Any:
-        options.pop("out", None)
-        return function(self, *args, **options)
+        if options.get("out") is not None:
+            raise border.written_into(method.__name__, args, (options.pop("out"),))
+        try:
+            return function(self, *args, **options)
+        except (TypeError, ValueError, IndexError) as error:
+            raise border.completed(error, method.__name__, (self, *args)) from None
 
     method.__name__ = getattr(function, "__name__", "method")
     method.__doc__ = f"`numpy.ndarray.{method.__name__}`."
     return method
 
 
-def _reshape_method(self: Tracer, *sizes: Any, **options: Any) -> Array:
+def _reshape_by_sizes(self: Tracer, *sizes: Any, **options: Any) -> Array:
     wanted = sizes[0] if len(sizes) == 1 else sizes
     return shape.reshape(self, wanted, **options)
 
 
-def _transpose_method(self: Tracer, *axes: Any) -> Array:
+def _transpose_by_axes(self: Tracer, *axes: Any) -> Array:
     order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes or None
     return shape.transpose(self, order)
 
@@ -308,17 +313,20 @@ def install() -> None:
         "__len__": lambda self: len(value_of(self)),
         "__iter__": _iterate,
         "__getitem__": indexing.index,
+        "__divmod__": lambda self, other: (self // other, self % other),
+        "__rdivmod__": lambda self, other: (other // self, other % self),
+        "__format__": lambda self, spec: format(value_of(self), spec) if spec else str(self),
         "__repr__": lambda self: f"<{type(self).__name__} of level {self.level.tag} over {self.primal!r}>",
         **border.REFUSALS,
     }
-    members["shape"] = property(lambda self: self.primal.shape)
-    members["dtype"] = property(lambda self: self.primal.dtype)
-    members["ndim"] = property(lambda self: self.primal.ndim)
-    members["size"] = property(lambda self: self.primal.size)
-    members["itemsize"] = property(lambda self: self.primal.itemsize)
-    members["nbytes"] = property(lambda self: self.primal.nbytes)
+    members["shape"] = property(attrgetter("primal.shape"))
+    members["dtype"] = property(attrgetter("primal.dtype"))
+    members["ndim"] = property(attrgetter("primal.ndim"))
+    members["size"] = property(attrgetter("primal.size"))
+    members["itemsize"] = property(attrgetter("primal.itemsize"))
+    members["nbytes"] = property(attrgetter("primal.nbytes"))
     members["T"] = property(shape.transpose)
-    members["mT"] = property(lambda self: shape.swapaxes(self, -1, -2))
+    members["mT"] = property(_method(shape.matrix_transpose))
     members["real"] = property(lambda self: self)
     function: Any
     for function in (reduction.sum, reduction.prod, reduction.max, reduction.min, reduction.mean, reduction.var):
@@ -334,8 +342,8 @@ def install() -> None:
         "flatten": _method(shape.ravel),
         "copy": lambda self, *_: self,
         "conj": lambda self: self,
-        "reshape": _reshape_method,
-        "transpose": _transpose_method,
+        "reshape": _method(_reshape_by_sizes),
+        "transpose": _method(_transpose_by_axes),
     }
     for name, member in members.items():
         setattr(Tracer, name, member)

@@ -7,6 +7,7 @@ results for forward and reverse mode algorithmic differentiation, 2008, 2.2.1).
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from autodiff.errors import OperandError
 from autodiff.primitives.domains import Case
@@ -183,20 +184,23 @@ def dot(a: Array, b: Array, out: None = None) -> Array:
 def tensordot(a: Array, b: Array, axes: Any = 2) -> Array:
     """`numpy.tensordot`, as one matrix product."""
     a, b = as_operand(a), as_operand(b)
+    left: Any
+    right: Any
     if isinstance(axes, int | np.integer):
         left, right = list(range(np.ndim(a) - axes, np.ndim(a))), list(range(axes))
     else:
         left, right = ([side] if isinstance(side, int | np.integer) else list(side) for side in axes)
-    left, right = [i % np.ndim(a) for i in left], [i % np.ndim(b) for i in right]
-    if [a.shape[i] for i in left] != [b.shape[i] for i in right]:
-        raise OperandError(f"tensordot: axes {left} of {a.shape} do not match axes {right} of {b.shape}")
-    a_free = [i for i in range(np.ndim(a)) if i not in left]
-    b_free = [i for i in range(np.ndim(b)) if i not in right]
+    a_axes = list(normalize_axis_tuple(left, a.ndim, "axes of the first operand"))
+    b_axes = list(normalize_axis_tuple(right, b.ndim, "axes of the second operand"))
+    if [a.shape[i] for i in a_axes] != [b.shape[i] for i in b_axes]:
+        raise OperandError(f"tensordot: axes {a_axes} of {a.shape} do not match axes {b_axes} of {b.shape}")
+    a_free = [i for i in range(np.ndim(a)) if i not in a_axes]
+    b_free = [i for i in range(np.ndim(b)) if i not in b_axes]
     a_shape, b_shape = tuple(a.shape[i] for i in a_free), tuple(b.shape[i] for i in b_free)
-    inner = int(np.prod([a.shape[i] for i in left], dtype=int))
+    inner = int(np.prod([a.shape[i] for i in a_axes], dtype=int))
     a_size, b_size = int(np.prod(a_shape, dtype=int)), int(np.prod(b_shape, dtype=int))
-    a_matrix = np.reshape(np.transpose(a, a_free + left), (a_size, inner))
-    b_matrix = np.reshape(np.transpose(b, right + b_free), (inner, b_size))
+    a_matrix = np.reshape(np.transpose(a, a_free + a_axes), (a_size, inner))
+    b_matrix = np.reshape(np.transpose(b, b_axes + b_free), (inner, b_size))
     return np.reshape(np.matmul(a_matrix, b_matrix), a_shape + b_shape)
 
 

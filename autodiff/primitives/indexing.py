@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
-from autodiff.errors import OperandIndexError
+from autodiff.errors import OperandError, OperandIndexError, operand_error
 from autodiff.primitives.domains import Case
 from autodiff.primitives.kinds import Linear
 from autodiff.tracer import Tracer, value_of
@@ -61,9 +62,8 @@ def _index_array(entry: Any) -> Array:
     if array.dtype.kind == "f" and array.size == 0:
         return array.astype(int)
     if array.dtype.kind not in "biu":
-        raise OperandIndexError(
-            f"an index is an integer, a slice or an array of integers or booleans; got {array.dtype}{list(array.shape)}"
-        )
+        wrong = OperandIndexError("an index is an integer, a slice or an array of integers or booleans")
+        raise operand_error(wrong, "getitem", (array,))
     return array
 
 
@@ -153,6 +153,7 @@ def take(x: Array, indices: Any, axis: int | None = None, out: None = None, mode
     """`numpy.take`."""
     if axis is None:
         x, axis = np.ravel(x), 0
+    axis = normalize_axis_index(axis, x.ndim)
     size = x.shape[axis]
     if not (isinstance(indices, (int, Tracer)) or hasattr(indices, "dtype")):
         indices = np.asarray(indices)
@@ -160,14 +161,14 @@ def take(x: Array, indices: Any, axis: int | None = None, out: None = None, mode
         indices = indices % size
     elif mode == "clip":
         indices = np.clip(indices, 0, size - 1)
-    return x[(slice(None),) * (axis % x.ndim) + (indices,)]
+    return x[(slice(None),) * axis + (indices,)]
 
 
 def take_along_axis(x: Array, indices: Array, axis: int | None = -1) -> Array:
     """`numpy.take_along_axis`."""
     if axis is None:
         x, axis = np.ravel(x), 0
-    axis = axis % x.ndim
+    axis = normalize_axis_index(axis, x.ndim)
     if indices.ndim != x.ndim:
         raise OperandIndexError(f"take_along_axis: indices of {indices.ndim} axes for an array of {x.ndim}")
     key: list[Any] = []
@@ -185,7 +186,7 @@ def positions(count: int, beside: Array) -> Array:
 
 def diagonal(x: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
     """`numpy.diagonal`: the diagonal becomes the last axis."""
-    axis1, axis2 = axis1 % x.ndim, axis2 % x.ndim
+    axis1, axis2 = normalize_axis_tuple((axis1, axis2), x.ndim)
     rest = [a for a in range(x.ndim) if a not in (axis1, axis2)]
     moved = np.transpose(x, [*rest, axis1, axis2])
     rows, columns = max(-offset, 0), max(offset, 0)
@@ -199,7 +200,7 @@ def diag(x: Array, k: int = 0) -> Array:
     if x.ndim == 2:
         return diagonal(x, offset=k)
     if x.ndim != 1:
-        raise OperandIndexError(f"diag takes a vector or a matrix; got {x.ndim} axes")
+        raise OperandError(f"diag takes a vector or a matrix; got {x.ndim} axes")
     steps = positions(x.shape[0], x)
     size = x.shape[0] + abs(k)
     spec = (Hole(0), Hole(1))
@@ -208,8 +209,7 @@ def diag(x: Array, k: int = 0) -> Array:
 
 def flip(x: Array, axis: Any = None) -> Array:
     """`numpy.flip`."""
-    named = (axis,) if isinstance(axis, int | np.integer) else axis
-    axes = range(x.ndim) if named is None else [a % x.ndim for a in named]
+    axes = range(x.ndim) if axis is None else normalize_axis_tuple(axis, x.ndim)
     return x[tuple(slice(None, None, -1) if a in axes else slice(None) for a in range(x.ndim))]
 
 
@@ -222,11 +222,12 @@ def roll(x: Array, shift: Any, axis: Any = None) -> Array:
         for one_shift, one_axis in zip(shifts, axis, strict=True):
             x = roll(x, one_shift, one_axis)
         return x
+    axis = normalize_axis_index(int(axis), x.ndim)
     size = x.shape[axis]
     if size == 0:
         return x
     cut = -shift % size
-    before = (slice(None),) * (axis % x.ndim)
+    before = (slice(None),) * axis
     return np.concatenate([x[(*before, slice(cut, None))], x[(*before, slice(0, cut))]], axis=axis)
 
 
@@ -234,6 +235,7 @@ def repeat(x: Array, repeats: Any, axis: int | None = None) -> Array:
     """`numpy.repeat`: entries repeated one by one."""
     if axis is None:
         x, axis = np.ravel(x), 0
+    axis = normalize_axis_index(axis, x.ndim)
     return take(x, np.repeat(positions(x.shape[axis], x), repeats), axis=axis)
 
 
@@ -275,8 +277,9 @@ def _like(array: Array, beside: Array) -> Array:
 
 def diff(x: Array, n: int = 1, axis: int = -1, prepend: Any = np._NoValue, append: Any = np._NoValue) -> Array:
     """`numpy.diff`."""
-    before = (slice(None),) * (axis % x.ndim)
-    edge = tuple(1 if a == axis % x.ndim else size for a, size in enumerate(x.shape))
+    axis = normalize_axis_index(axis, x.ndim)
+    before = (slice(None),) * axis
+    edge = tuple(1 if a == axis else size for a, size in enumerate(x.shape))
     ends = [
         None if end is np._NoValue else np.broadcast_to(end, edge) if np.ndim(end) == 0 else end
         for end in (prepend, append)

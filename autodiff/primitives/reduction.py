@@ -3,6 +3,7 @@
 Every reduction is given by its weights (see `Reduction`). ``axis`` may be None, an int or a tuple, negative or not.
 """
 
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ def _axes(axis: Any) -> Any:
     """`axis` as None or a tuple of ints: static and hashable."""
     if axis is None or isinstance(axis, tuple):
         return axis
-    return (int(axis),)
+    return (index(axis),)
 
 
 def sum_transpose(g: Array, x: Array, *, axis: Any, keepdims: bool) -> Array:

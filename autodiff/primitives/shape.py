@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from autodiff.errors import OperandError
 from autodiff.primitives.domains import Case
@@ -127,21 +128,27 @@ def reshape(x: Array, shape: Any = None, order: str = "C", **options: Any) -> Ar
 
 def transpose(x: Array, axes: Sequence[int] | None = None) -> Array:
     """`numpy.transpose`."""
-    order = range(x.ndim)[::-1] if axes is None else [axis % x.ndim for axis in axes]
+    order = range(x.ndim)[::-1] if axes is None else normalize_axis_tuple(axes, x.ndim)
     return transpose_(x, axes=tuple(order))
 
 
 def swapaxes(x: Array, axis1: int, axis2: int) -> Array:
     """`numpy.swapaxes`."""
     order = list(range(x.ndim))
+    axis1, axis2 = normalize_axis_index(axis1, x.ndim), normalize_axis_index(axis2, x.ndim)
     order[axis1], order[axis2] = order[axis2], order[axis1]
     return transpose_(x, axes=tuple(order))
 
 
+def matrix_transpose(x: Array) -> Array:
+    """`numpy.matrix_transpose`: the last two axes swapped."""
+    return swapaxes(x, -1, -2)
+
+
 def moveaxis(x: Array, source: Any, destination: Any) -> Array:
     """`numpy.moveaxis`."""
-    sources = [a % x.ndim for a in ([source] if isinstance(source, int | np.integer) else source)]
-    targets = [a % x.ndim for a in ([destination] if isinstance(destination, int | np.integer) else destination)]
+    sources = normalize_axis_tuple(source, x.ndim, "source")
+    targets = normalize_axis_tuple(destination, x.ndim, "destination")
     order = [a for a in range(x.ndim) if a not in sources]
     for target, origin in sorted(zip(targets, sources, strict=True)):
         order.insert(target, origin)
@@ -152,7 +159,7 @@ def expand_dims(x: Array, axis: Any) -> Array:
     """`numpy.expand_dims`."""
     axes = (axis,) if isinstance(axis, int | np.integer) else tuple(axis)
     ndim = x.ndim + len(axes)
-    places = {a % ndim for a in axes}
+    places = normalize_axis_tuple(axes, ndim)
     sizes = iter(x.shape)
     return reshape_(x, shape=tuple(1 if a in places else next(sizes) for a in range(ndim)))
 
@@ -161,9 +168,9 @@ def squeeze(x: Array, axis: Any = None) -> Array:
     """`numpy.squeeze`."""
     if axis is None:
         return reshape_(x, shape=tuple(size for size in x.shape if size != 1))
-    axes = [a % x.ndim for a in ((axis,) if isinstance(axis, int | np.integer) else axis)]
+    axes = normalize_axis_tuple(axis, x.ndim)
     if any(x.shape[a] != 1 for a in axes):
-        raise OperandError(f"squeeze: axes {axes} of shape {x.shape} are not all of length 1")
+        raise OperandError(f"squeeze: axes {list(axes)} of shape {x.shape} are not all of length 1")
     return reshape_(x, shape=tuple(size for a, size in enumerate(x.shape) if a not in axes))
 
 
