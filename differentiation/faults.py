@@ -19,7 +19,7 @@ from differentiation.problem import Problem
 
 @dataclass(frozen=True)
 class Null(Method):
-    """Answers zero to everything.
+    """Answers zero to everything. It is of one witness with everything that is wrong on purpose.
 
     Examples
     --------
@@ -28,7 +28,7 @@ class Null(Method):
     np.float64(0.0)
     """
 
-    witness: ClassVar[str] = "null"
+    witness: ClassVar[str] = "broken"
     nests: ClassVar[bool] = True
 
     def pushforward(self, problem: Problem, tangents: Sequence[Array]) -> Answer:
@@ -57,7 +57,7 @@ def _slightly(contribution: Contribution, primal: Array) -> Array:
 
 def _one_entry(contribution: Contribution, primal: Array) -> Array:
     wrong = np.array(contribution, copy=True)
-    wrong[(0,) * wrong.ndim] *= -1
+    wrong.ravel()[:1] *= -1  # a view of a fresh array; of an empty one, nothing
     return wrong
 
 
@@ -132,11 +132,10 @@ class Broken(Method):
             earlier, _, _ = _record(problem, moved)
             if len(earlier.tape) == len(tape):
                 tape = [_with_values(line, old) for line, old in zip(tape, earlier.tape, strict=True)]
-        seeds = {
-            result.index: np.asarray(seed)
-            for result, seed in zip(results, cotangents, strict=True)
-            if strip(result, recorder) is not result
-        }
+        seeds: dict[int, Array] = {}
+        for result, seed in zip(results, cotangents, strict=True):
+            if strip(result, recorder) is not result:  # an output that depends on the inputs
+                seeds[result.index] = seeds.get(result.index, 0) + np.asarray(seed)
         with np.errstate(all="ignore"):
             found = self._sweep(tape, seeds)
         derivative = [found.get(node.index, np.zeros_like(node.primal)) for node in inputs]

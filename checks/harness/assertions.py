@@ -8,8 +8,9 @@ import numpy as np
 from autodiff.containers import flatten
 from autodiff.errors import InputError
 from autodiff.types import Function
-from checks.harness.comparison import Comparison, compare, survey
+from checks.harness.comparison import Comparison, compare
 from checks.harness.evidence import Question, directions_of
+from checks.harness.survey import survey
 from checks.oracles.verdicts import Judgement, Verdict
 from differentiation.extrapolation import richardson
 from differentiation.method import Method

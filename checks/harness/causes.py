@@ -16,16 +16,20 @@ from differentiation.numerical import Numerical, curve_along, precision
 from differentiation.problem import Problem
 
 
-def cause(testimony: Testimony, reference: Testimony, problem: Problem, question: Question) -> str:
-    """One line on why `testimony` differs from `reference`."""
-    assert testimony.entries is not None and reference.entries is not None
-    relation = relation_of(testimony.entries, reference.entries, problem)
+def cause(testimony: Testimony, reference: Testimony | None, problem: Problem, question: Question) -> str:
+    """One line on why `testimony` differs from `reference`, as far as can be told; None where nobody knows better."""
+    assert testimony.entries is not None
+    relation = ""
+    if reference is not None and reference.entries is not None:
+        relation = relation_of(testimony.entries, reference.entries, problem)
     if isinstance(testimony.method, Numerical):
-        return "; ".join(filter(None, [_numerical_cause(testimony, problem), relation]))
+        return _numerical_cause(testimony, problem) if reference is not None else ""
     if testimony.method.witness == "rules":
         wrong = wrong_rules(problem)
         if wrong:
             return f"wrong rule: {', '.join(wrong)}" + (f" ({relation})" if relation else "")
+    if reference is None:
+        return ""
     return f"wrong rule: {relation}" if relation else "wrong rule"
 
 

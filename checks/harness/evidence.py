@@ -76,10 +76,12 @@ class Testimony:
     credible: bool = True
 
 
-def draw_question(problem: Problem, outputs: Sequence[Array], order: int, projections: int, seed: int) -> Question:
+def draw_question(
+    problem: Problem, outputs: Sequence[Array], order: int, projections: int, seed: int, full: int = FULL
+) -> Question:
     """All entries for small Jacobians, otherwise a few random projections."""
     size = problem.size * (problem.size if order == 2 else sum(int(np.size(out)) for out in outputs))
-    if size <= FULL:
+    if size <= full:
         return Question(order)
     rng = np.random.default_rng((seed, 7))
     tangents = [[_direction(rng, x) for x in problem.inputs] for _ in range(projections)]
@@ -113,13 +115,18 @@ def ask(method: Method, problem: Problem, question: Question) -> Testimony:
 
 def _whole(method: Method, problem: Problem, question: Question) -> Testimony:
     answer = method.jacobian(problem) if question.order == 1 else method.hessian(problem)
-    entries = [ravel(row, float) for row in answer.derivative]
-    errors = None if answer.error is None else [ravel(row, float) for row in answer.error]
-    return _testimony(method, answer, _joined(entries), None if errors is None else _joined(errors))
+    error = None if answer.error is None else entries_of(answer.error, problem.inputs)
+    return _testimony(method, answer, entries_of(answer.derivative, problem.inputs), error)
 
 
-def _joined(rows: list[Array]) -> Array:
-    return np.concatenate(rows) if rows else np.zeros(0)
+def entries_of(blocks: Sequence[Sequence[Array]], inputs: Sequence[Array]) -> Array:
+    """Jacobian blocks ``[output][input]`` as the entries of one matrix, a row for each output number, flattened."""
+    rows = [
+        np.concatenate([np.reshape(np.asarray(block, dtype=float), (-1, x.size)) for block, x in pairs], axis=1)
+        for pairs in ([(block, x) for block, x in zip(row, inputs, strict=True) if x.size] for row in blocks)
+        if pairs
+    ]
+    return np.concatenate(rows).ravel() if rows else np.zeros(0)
 
 
 def _projected(method: Method, problem: Problem, question: Question) -> Testimony:
@@ -136,7 +143,8 @@ def _projected(method: Method, problem: Problem, question: Question) -> Testimon
             bound = ravel(answer.error, float)
             error = np.array([abs(s) * float(bound @ np.abs(v)) for s, v in zip(scale, along, strict=True)])
         return replace(_testimony(method, answer, entries, error), whole=gradient)
-    entries_list, errors_list, answer = [], [], None
+    entries_list, errors_list = [], []
+    answer: Answer | None = None
     for u, v in zip(question.cotangents, question.tangents, strict=True):
         if method.prefers_pullback:
             answer = method.pullback(problem, u)
@@ -151,7 +159,8 @@ def _projected(method: Method, problem: Problem, question: Question) -> Testimon
 
 
 def _projected_hessian(method: Method, problem: Problem, question: Question) -> Testimony:
-    entries, errors, answer = [], [], None
+    entries, errors = [], []
+    answer: Answer | None = None
     for u, v in zip(question.cotangents, question.tangents, strict=True):
         answer = method.hvp(problem, v)
         entries.append(_inner(answer.derivative, u))

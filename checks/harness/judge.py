@@ -12,41 +12,56 @@ import numpy as np
 
 from autodiff.types import Array
 from checks.harness.evidence import Testimony
+from checks.harness.survey import Landmark
+from checks.oracles.rounding import Rounding
 from checks.oracles.verdicts import Judgement, Verdict
 
 ESTIMATE = 3.0
 """A method that estimates its own error is known to that estimate times this factor."""
 
 
+NOTICE = 1e-3
+"""The smallest mistake in the catalogue is a derivative times 1.001: agreement that it would reach says nothing."""
+
+
 @dataclass(frozen=True)
-class Landmark:
-    """What kind of point it is, seen along the compared directions.
+class Camp:
+    """The testimonies that at least two witnesses stand behind.
 
     Attributes
     ----------
-    kind : {"smooth", "kink", "jump", "edge"}
-    reason : str
-    low, high : arrays or None
-        At a kink, for every direction the least and greatest slope (per output, or per projection).
-    directions : array or None
-        The directions as columns (inputs flattened), to apply Jacobians to; None when projections are compared.
+    spokesman : Testimony or None
+        The sharpest of them; None where no two witnesses agree, or two rival camps are equally strong.
+    members : tuple of Testimony
+        All that agree with the spokesman.
+    witnesses : int
+        How many different witnesses gave usable numbers, in the camp or not.
     """
 
-    kind: str
-    reason: str
-    low: Array | None = None
-    high: Array | None = None
-    directions: Array | None = None
+    spokesman: Testimony | None
+    members: tuple[Testimony, ...]
+    witnesses: int
+
+    def reference(self, testimony: Testimony, rounding: Rounding) -> Testimony | None:
+        """What a testimony is held against: for a member the sharpest other witness that agrees with it, because
+        nobody vouches for himself; for others the spokesman."""
+        if not any(testimony is member for member in self.members):
+            return self.spokesman
+        others = [m for m in self.members if m.method.witness != testimony.method.witness]
+        others = [m for m in others if agree(m, testimony, rounding)]
+        return min(others, key=lambda m: _width(m, rounding), default=self.spokesman)
 
 
-def bounds(testimony: Testimony, rounding: Array) -> Array:
+def bounds(testimony: Testimony, rounding: Rounding) -> Array:
     """How far the entries of a testimony may be from the truth."""
-    return ESTIMATE * testimony.error + rounding
+    assert testimony.entries is not None
+    return ESTIMATE * testimony.error + rounding.of(testimony.entries)
 
 
-def agree(a: Testimony, b: Testimony, rounding: Array) -> bool:
+def agree(a: Testimony, b: Testimony, rounding: Rounding) -> bool:
     """Whether two testimonies agree within their bounds in every entry."""
-    assert a.entries is not None and b.entries is not None
+    assert a.entries is not None
+    assert b.entries is not None
     return bool(np.all(_difference(a.entries, b.entries) <= bounds(a, rounding) + bounds(b, rounding)))
 
 
@@ -62,72 +77,78 @@ def usable(testimony: Testimony) -> bool:
     return testimony.entries is not None and testimony.credible and bool(np.all(np.isfinite(testimony.entries)))
 
 
-def establish(testimonies: Sequence[Testimony], rounding: Array) -> tuple[Testimony | None, frozenset[str]]:
-    """The testimony on which most witnesses agree, and these witnesses; None where no two do.
+def establish(testimonies: Sequence[Testimony], rounding: Rounding) -> Camp:
+    """The testimonies behind which most witnesses stand, if these are at least two.
 
-    Among equals the one with the smallest bound speaks. Two rival majorities of the same size cancel each other.
+    Among equals the one with the smallest bound speaks. Rival camps of the same size cancel each other.
     """
     voters = [t for t in testimonies if usable(t)]
-    support = [
-        frozenset(other.method.witness for other in voters if other is t or agree(t, other, rounding)) for t in voters
-    ]
-    most = max([len(s) for s in support], default=0)
+    witnesses = len({t.method.witness for t in voters})
+    backing = [[o for o in voters if o is t or agree(t, o, rounding)] for t in voters]
+    strength = [len({o.method.witness for o in members}) for members in backing]
+    most = max(strength, default=0)
     if most < 2:
-        return None, frozenset()
-    leading = [(t, s) for t, s in zip(voters, support, strict=True) if len(s) == most]
-    leading.sort(key=lambda pair: float(np.sum(bounds(pair[0], rounding))))
-    spokesman, backing = leading[0]
-    rivals = [t for t, _ in leading if not agree(t, spokesman, rounding)]
-    return (None, frozenset()) if rivals else (spokesman, backing)
+        return Camp(None, (), witnesses)
+    leading = [k for k, count in enumerate(strength) if count == most]
+    first = min(leading, key=lambda k: _width(voters[k], rounding))
+    if not all(agree(voters[k], voters[first], rounding) for k in leading):
+        return Camp(None, (), witnesses)
+    return Camp(voters[first], tuple(backing[first]), witnesses)
 
 
-def judge(
-    testimony: Testimony, reference: Testimony | None, rounding: Array, landmark: Landmark, witnesses: int
-) -> Judgement:
-    """The verdict on one testimony.
+def _width(testimony: Testimony, rounding: Rounding) -> float:
+    return float(np.sum(bounds(testimony, rounding)))
+
+
+def judge(testimonies: Sequence[Testimony], camp: Camp, rounding: Rounding, landmark: Landmark) -> list[Judgement]:
+    """The verdict on each testimony.
 
     Parameters
     ----------
-    testimony : Testimony
-    reference : Testimony or None
+    testimonies : sequence of Testimony
+    camp : Camp
         What at least two witnesses agree on.
-    rounding : array
-        Granted to every method for rounding, by entry.
+    rounding : Rounding
+        Granted to every method, by entry.
     landmark : Landmark
         The kind of point.
-    witnesses : int
-        How many different witnesses gave usable numbers.
     """
+    return [_judged(testimony, camp, rounding, landmark) for testimony in testimonies]
+
+
+def _judged(testimony: Testimony, camp: Camp, rounding: Rounding, landmark: Landmark) -> Judgement:
     if testimony.entries is None:
         return Judgement(Verdict.UNSUPPORTED, testimony.note)
     if landmark.kind in ("edge", "jump"):
         return Judgement(Verdict.OUTSIDE_DOMAIN, landmark.reason)
     if landmark.kind == "kink":
-        return _at_a_kink(testimony, rounding, landmark)
+        return at_a_kink(testimony.entries, testimony.credible, rounding, landmark)
+    reference = camp.reference(testimony, rounding)
     if not testimony.credible:
         return _distrusted(testimony, reference, rounding)
     if reference is None:
-        if witnesses < 2:
+        if camp.witnesses < 2:
             return Judgement(Verdict.UNINFORMATIVE, "it is the only witness: nothing independent to compare with")
         return Judgement(Verdict.DISAGREE, "no two independent methods agree here, so none is believed")
     return _against(testimony, reference, rounding)
 
 
-def _against(testimony: Testimony, reference: Testimony, rounding: Array) -> Judgement:
-    assert testimony.entries is not None and reference.entries is not None
-    allowed = bounds(testimony, rounding)
-    if reference is not testimony:
-        allowed = allowed + bounds(reference, rounding)
+def _against(testimony: Testimony, reference: Testimony, rounding: Rounding) -> Judgement:
+    assert testimony.entries is not None
+    assert reference.entries is not None
+    allowed = bounds(testimony, rounding) + bounds(reference, rounding)
     found = _worst(testimony.entries, reference.entries, allowed)
     if found.largest_error > found.bound:
         return Judgement(Verdict.DISAGREE, "differs from what the others agree on", *found.numbers)
-    zero_would_do = bool(np.all(np.abs(reference.entries) <= allowed))
-    if zero_would_do and reference.entries.size:
+    if reference.entries.size and np.all(np.abs(reference.entries) <= allowed):
         return Judgement(Verdict.UNINFORMATIVE, "zero would have agreed as well: try another point", *found.numbers)
+    if reference.entries.size and np.all(NOTICE * np.abs(reference.entries) <= allowed):
+        reason = f"known too loosely: {1 + NOTICE} times the derivative would have agreed as well"
+        return Judgement(Verdict.UNINFORMATIVE, reason, *found.numbers)
     return Judgement(Verdict.AGREE, "", found.largest_error, found.bound)
 
 
-def _distrusted(testimony: Testimony, reference: Testimony | None, rounding: Array) -> Judgement:
+def _distrusted(testimony: Testimony, reference: Testimony | None, rounding: Rounding) -> Judgement:
     """A method that does not stand by its number is told so, and never agrees."""
     assert testimony.entries is not None
     if testimony.note.startswith(("not analytic", "unsupported")):
@@ -136,28 +157,28 @@ def _distrusted(testimony: Testimony, reference: Testimony | None, rounding: Arr
         return Judgement(Verdict.OUTSIDE_DOMAIN, testimony.note)
     if reference is None or reference.entries is None:
         return Judgement(Verdict.UNINFORMATIVE, f"distrusts itself ({testimony.note})")
-    found = _worst(testimony.entries, reference.entries, bounds(reference, rounding) + rounding)
+    found = _worst(testimony.entries, reference.entries, bounds(reference, rounding) + rounding.of(testimony.entries))
     if found.largest_error <= found.bound:
         return Judgement(Verdict.UNINFORMATIVE, f"right, but distrusts itself ({testimony.note})", *found.numbers)
     return Judgement(Verdict.DISAGREE, f"wrong, and says so ({testimony.note})", *found.numbers)
 
 
-def _at_a_kink(testimony: Testimony, rounding: Array, landmark: Landmark) -> Judgement:
-    assert testimony.entries is not None and landmark.low is not None and landmark.high is not None
-    slopes = testimony.entries
+def at_a_kink(entries: Array, credible: bool, rounding: Rounding, landmark: Landmark) -> Judgement:
+    """Whether what a method answers at a kink is a slope between those from both sides."""
+    shown = np.array2string(entries[:4], precision=6, separator=", ")
+    if landmark.low is None or landmark.high is None:
+        return Judgement(Verdict.KINK, f"{landmark.reason}; this method answers {shown}")
+    slopes = entries
     if landmark.directions is not None:
-        matrix = testimony.entries.reshape(-1, landmark.directions.shape[0])
-        slopes = (matrix @ landmark.directions).ravel()
-    slack = float(np.max(rounding, initial=0.0)) * 4 + 1e-6 * np.maximum(np.abs(landmark.low), np.abs(landmark.high))
+        slopes = (entries.reshape(-1, landmark.directions.shape[0]) @ landmark.directions).ravel()
+    slack = 4 * float(np.max(rounding.of(entries), initial=0.0))
+    slack = slack + 1e-6 * np.maximum(np.abs(landmark.low), np.abs(landmark.high))
     inside = (slopes >= landmark.low - slack) & (slopes <= landmark.high + slack)
-    if testimony.credible and not np.all(inside):
+    if credible and not np.all(inside):
         k = int(np.argmin(inside))
-        return Judgement(
-            Verdict.DISAGREE,
-            f"{landmark.reason}; slope {slopes[k]:.6g} along a direction is outside [{landmark.low[k]:.6g},"
-            f" {landmark.high[k]:.6g}]",
-        )
-    shown = np.array2string(testimony.entries[:4], precision=6, separator=", ")
+        between = f"[{landmark.low[k]:.6g}, {landmark.high[k]:.6g}]"
+        reason = f"{landmark.reason}; slope {slopes[k]:.6g} along a direction is outside {between}"
+        return Judgement(Verdict.DISAGREE, reason)
     return Judgement(Verdict.KINK, f"{landmark.reason}; this method answers {shown}")
 
 
