@@ -1,6 +1,6 @@
 """Rosenblatt's learning rule, run exactly: the mistakes it makes, Novikoff's bound on them, or the cycle it falls into.
 
-The lectures' rule is `w <- w + eta (d(x) - y(x)) x`, one example after another: it changes the weights on mistakes only.
+The lectures' rule is `w <- w + eta (d(x) - y(x)) x`, one example after another: weights change on mistakes only.
 They do not say what happens to the threshold; here it is trained as the weight of an input that is always 1, as the
 convergence theorem needs.
 """

@@ -2,8 +2,8 @@
 
 A unit adds up its weighted inputs and fires (1) or does not (0). The lectures say a unit fires when its input *exceeds*
 the threshold (`>`), but the gates they draw (threshold 1 for OR, 2 for AND, over 0/1 inputs) are right only when
-*reaching* it is enough (`>=`). So the convention is part of every layer here. They also use `b` for the threshold on one
-slide and for an added bias on another; here `bias = -threshold` always, and a unit compares `w.x + bias` with 0.
+*reaching* it is enough (`>=`). So the convention is part of every layer here. They also use `b` for the threshold on
+one slide and for an added bias on another; here `bias = -threshold` always, and a unit compares `w.x + bias` with 0.
 """
 
 from collections.abc import Sequence
