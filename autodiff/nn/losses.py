@@ -5,10 +5,11 @@ with respect to the output, with which hand backprop starts.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
+from autodiff.nn.declarations import Declaration, everywhere, nowhere, where_equal
 from autodiff.primitives.special import softmax, softmax_cross_entropy
 from autodiff.types import Array
 
@@ -60,21 +61,52 @@ def one_hot(labels: Array, k: int, dtype: Any = np.float64) -> Array:
     return np.stack([labels == j for j in range(k)], axis=1).astype(dtype)
 
 
-def _reduced(losses: Array, reduction: Reduction) -> Array:
+def reduced(losses: Array, reduction: Reduction) -> Array:
+    """Reduce the losses of the m rows of a batch, shape (m,), to their mean or sum.
+
+    Examples
+    --------
+    >>> float(reduced(np.array([1.0, 3.0]), "mean"))
+    2.0
+    """
     total = losses.sum()
     return total / losses.shape[0] if reduction == "mean" else total
 
 
-def _check_reduction(reduction: str) -> None:
+def check_reduction(reduction: str) -> None:
+    """Refuse a reduction that is neither "mean" nor "sum"."""
     if reduction not in ("mean", "sum"):
         raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
 
 
-def _check_output(output: Array) -> None:
+def check_output(output: Array) -> None:
+    """Refuse an output that is not a batch (m, k) with at least one row."""
     if output.ndim != 2:
         raise ValueError(f"the output has shape (m, k), one row per example, but this one has shape {output.shape}")
     if output.shape[0] == 0:
         raise ValueError(f"the batch is empty: the output has shape {output.shape}")
+
+
+def like_output(output: Array, target: Array) -> Array:
+    """Give the target the dtype of the output, after checking that it has its shape (m, k).
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ. Broadcasting (m,) against (m, 1) would compare every row with every other.
+
+    Examples
+    --------
+    >>> like_output(np.zeros((1, 1)), np.array([[2]]))
+    array([[2.]])
+    """
+    check_output(output)
+    if target.shape != output.shape:
+        raise ValueError(
+            f"the output has shape {output.shape} and the target {target.shape}; they must be equal. "
+            "For one output per row use y[:, None]"
+        )
+    return target if target.dtype == output.dtype else target.astype(output.dtype)
 
 
 @dataclass(frozen=True)
@@ -105,14 +137,22 @@ class SoftmaxCrossEntropy:
     1.386294
     """
 
+    declaration: ClassVar[Declaration] = Declaration(
+        zero="nowhere: at a one-hot target it falls towards 0 as the true logit grows; at another distribution it "
+        "never falls below that distribution's entropy",
+        is_zero_at=nowhere,
+        differentiable="everywhere",
+        is_smooth_at=everywhere,
+        divergence=False,
+    )
     reduction: Reduction = "mean"
 
     def __post_init__(self) -> None:
-        _check_reduction(self.reduction)
+        check_reduction(self.reduction)
 
     def __call__(self, output: Array, target: Array) -> Array:
         """Return the loss of logits `output` (m, k) at labels (m,) or one-hot rows (m, k): a scalar."""
-        return _reduced(softmax_cross_entropy(output, self.encode(output, target)), self.reduction)
+        return reduced(softmax_cross_entropy(output, self.encode(output, target)), self.reduction)
 
     def encode(self, output: Array, target: Array) -> Array:
         """Return the targets as rows (m, k) of the dtype of `output`, whose shape gives k.
@@ -140,7 +180,7 @@ class SoftmaxCrossEntropy:
         >>> SoftmaxCrossEntropy().encode(np.zeros((1, 3)), np.array([1]))
         array([[0., 1., 0.]])
         """
-        _check_output(output)
+        check_output(output)
         if target.ndim == 1 and target.shape[0] == output.shape[0]:
             return one_hot(target, output.shape[1], output.dtype)
         if target.shape != output.shape:
@@ -205,15 +245,22 @@ class L2:
     12.5
     """
 
+    declaration: ClassVar[Declaration] = Declaration(
+        zero="where the output is the target",
+        is_zero_at=where_equal,
+        differentiable="everywhere",
+        is_smooth_at=everywhere,
+        divergence=True,
+    )
     reduction: Reduction = "mean"
 
     def __post_init__(self) -> None:
-        _check_reduction(self.reduction)
+        check_reduction(self.reduction)
 
     def __call__(self, output: Array, target: Array) -> Array:
         """Return the loss of `output` (m, k) at `target` (m, k): a scalar."""
         difference = output - self.encode(output, target)
-        return _reduced(0.5 * np.sum(difference * difference, axis=1), self.reduction)
+        return reduced(0.5 * np.sum(difference * difference, axis=1), self.reduction)
 
     def encode(self, output: Array, target: Array) -> Array:
         """Return the targets in the dtype of `output`, after checking that they have its shape.
@@ -236,13 +283,7 @@ class L2:
         >>> L2().encode(np.zeros((1, 1)), np.array([[2]]))
         array([[2.]])
         """
-        _check_output(output)
-        if target.shape != output.shape:
-            raise ValueError(
-                f"the output has shape {output.shape} and the target {target.shape}; they must be equal. "
-                "For one output per row use y[:, None]"
-            )
-        return target if target.dtype == output.dtype else target.astype(output.dtype)
+        return like_output(output, target)
 
     def gradient(self, output: Array, target: Array) -> Array:
         """Return the hand-derived gradient with respect to the output: `y - d`, over m for the mean.

@@ -23,7 +23,11 @@ class Loss(Protocol):
 
 
 class Optimiser(Protocol):
-    """How the parameters move: `update(params, gradients) -> params`."""
+    """How the parameters move: `update(params, gradients) -> params`.
+
+    One that remembers (momentum) has `start(params) -> memory` and `move(params, gradients, memory)`, which returns the
+    next parameters and the next memory, instead; the loop carries the memory.
+    """
 
     def update(self, params: Any, gradients: Any, /) -> Any: ...
 
@@ -56,7 +60,7 @@ class Objective:
         return self.loss(self.hypothesis(params, X), y)
 
 
-ValueAndGrad: TypeAlias = Callable[[Objective], Callable[[Any, Array, Array], tuple[Array, Any]]]
+ValueAndGrad: TypeAlias = Callable[[Any], Callable[[Any, Array, Array], tuple[Array, Any]]]
 """A way to differentiate: from an objective to the function `(params, X, y) -> (value, gradient for params)`."""
 
 Report: TypeAlias = Callable[[int, Array, Any], None]
@@ -79,7 +83,7 @@ class Trained:
     history: tuple[Array, ...]
 
 
-def _reverse_mode(objective: Objective) -> Callable[[Any, Array, Array], tuple[Array, Any]]:
+def _reverse_mode(objective: Any) -> Callable[[Any, Array, Array], tuple[Array, Any]]:
     from autodiff.reverse import value_and_grad
 
     differentiate: Callable[[Any, Array, Array], tuple[Array, Any]] = value_and_grad(objective)
@@ -120,7 +124,7 @@ def _starting_params(hypothesis: Any, seed: int, X: Array) -> Any:
 def train(
     hypothesis: Hypothesis,
     loss: Loss,
-    optimiser: Optimiser,
+    optimiser: Any,
     examples: tuple[Array, Array],
     *,
     epochs: int,
@@ -139,9 +143,9 @@ def train(
         `(params, X) -> output`, an `MLP` for example.
     loss : callable
         `(output, target) -> scalar`. If it has `encode(output, target)`, all targets are encoded, and so checked, once
-        before the loop.
+        before the loop. If it has `objective(hypothesis)` (a regularised loss), that is what is descended.
     optimiser : Optimiser
-        `SGD(0.1)` for example.
+        `SGD(0.1)`, `Momentum(0.1)` or `Adam()`, for example.
     examples : (X, y)
         Inputs, shape (m, n), and targets, m rows. If both are on a GPU, training runs there and the loop reads nothing
         back.
@@ -156,7 +160,8 @@ def train(
     value_and_grad : callable, optional
         From an `Objective` to `(params, X, y) -> (value, gradients)`; reverse mode if not given.
     last_batch : {"keep", "drop"}
-        What happens to an incomplete last batch.
+        What happens to an incomplete last batch, when `batch_size` does not divide m: "keep" takes a step with the
+        fewer rows (a mean loss weighs each of them more), "drop" leaves them out of this epoch.
     report : callable, optional
         `report(epoch, loss, params)` after each epoch.
 
@@ -190,7 +195,9 @@ def train(
         params = _starting_params(hypothesis, seed, X)
     if hasattr(loss, "encode"):
         y = loss.encode(hypothesis(params, X), y)
-    differentiate = (value_and_grad or _reverse_mode)(Objective(hypothesis, loss))
+    objective = loss.objective(hypothesis) if hasattr(loss, "objective") else Objective(hypothesis, loss)
+    differentiate = (value_and_grad or _reverse_mode)(objective)
+    memory = optimiser.start(params) if hasattr(optimiser, "start") else None
     # A stream of its own, so that the order does not depend on how many draws the initial weights took.
     generator = np.random.default_rng([seed, 1])
     history = []
@@ -198,7 +205,10 @@ def train(
         total, seen = 0.0, 0
         for rows in _minibatches(X.shape[0], batch_size, generator, last_batch):
             value, gradients = differentiate(params, X[rows], y[rows])
-            params = optimiser.update(params, gradients)
+            if memory is None:
+                params = optimiser.update(params, gradients)
+            else:
+                params, memory = optimiser.move(params, gradients, memory)
             total, seen = total + value * len(rows), seen + len(rows)
         history.append(total / seen)
         if report is not None:
