@@ -78,7 +78,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any], has_aux: b
     --------
     >>> import numpy as np
     >>> jvp(lambda x: np.sin(x) * x, (2.0,), (1.0,))
-    (np.float64(1.8185948536513634), np.float64(0.07700375373139738))
+    (np.float64(1.8185948536513634), np.float64(0.07700375373139))
     """
     if not isinstance(primals, list | tuple) or not isinstance(tangents, list | tuple):
         raise InputError("jvp takes a tuple of primals and a tuple of tangents: jvp(f, (x,), (v,))")

@@ -99,6 +99,8 @@ def of_array(expression: str) -> str:
         return "np.stack([...]) for a list of values, or the value itself"
     name, args = ast.unparse(call.func), [ast.unparse(arg) for arg in call.args]
     last = name.split(".")[-1]
+    if last in FUNCTIONS:  # NumPy did not ask the value, as it stands in a place that NumPy does not look at
+        return FUNCTIONS[last]
     if last == "full" and len(args) > 1:
         return f"{args[1]} * np.ones({args[0]})"
     if last == "full_like" and len(args) > 1:
@@ -119,10 +121,17 @@ def _of_array_call(call: ast.Call, first: str) -> str:
     dtype = dtype or (ast.unparse(call.args[1]) if len(call.args) > 1 else "")
     cast = f".astype({dtype})" if dtype else ""
     if isinstance(call.args[0], ast.List | ast.Tuple):
-        return f"np.stack({first}){cast}"
+        return f"{_stacked(call.args[0])}{cast}"
     if isinstance(call.args[0], ast.ListComp | ast.GeneratorExp):
         return f"np.stack({first if isinstance(call.args[0], ast.ListComp) else f'list({first})'}){cast}"
     return f"{first}{cast} itself (it is an array already), or np.stack({first}){cast} if it is a list"
+
+
+def _stacked(listed: ast.expr) -> str:
+    """Nested lists as nested stacks: NumPy looks for traced values one level deep."""
+    if not isinstance(listed, ast.List | ast.Tuple):
+        return ast.unparse(listed)
+    return f"np.stack([{', '.join(_stacked(item) for item in listed.elts)}])"
 
 
 def of_writing(expression: str) -> str:
