@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autodiff.containers import Structure, flatten
-from autodiff.errors import DifferentiationError
+from autodiff.errors import DifferentiationError, InputError
 from autodiff.types import Array
 from differentiation.problem import Problem
 
@@ -121,9 +121,13 @@ class Method:
 
     def pullback(self, problem: Problem, cotangents: Sequence[Array]) -> Answer:
         """Cotangents of the inputs from those of the outputs."""
-        if not self._makes("jacobian") and sum(np.size(c) for c in cotangents) == 1:
-            return self._scalar_pullback(problem, cotangents)
         whole = self.jacobian(problem)
+        given, wanted = [np.shape(c) for c in cotangents], [np.shape(out) for out in whole.outputs]
+        if given != wanted:
+            raise InputError(
+                f"a cotangent is like the output, of shapes {wanted}; this one has {given}. A gradient is that of one"
+                " number: reduce the output (np.sum), or use jacobian or vjp"
+            )
         derivative = _transposed_times(whole.derivative, cotangents, problem)
         magnitudes = [np.abs(cotangent) for cotangent in cotangents]
         error = None if whole.error is None else _transposed_times(whole.error, magnitudes, problem)
@@ -177,19 +181,6 @@ class Method:
     def _makes(self, task: str) -> bool:
         """Whether the method is made for a task, and does not derive it."""
         return getattr(type(self), task) is not getattr(Method, task)
-
-    def _scalar_pullback(self, problem: Problem, cotangents: Sequence[Array]) -> Answer:
-        """The pullback of a function with one output number, from its pushforwards."""
-        whole = self._by_columns(problem)
-        seed = cotangents[0] if len(cotangents) == 1 else next(c for c in cotangents if np.size(c) == 1)
-        seed = np.reshape(seed, ())
-        row = next(k for k, out in enumerate(whole.outputs) if np.size(out) == 1)
-
-        def scaled(blocks: list[Array], factor: Array) -> list[Array]:
-            return [np.reshape(b, x.shape) * factor for b, x in zip(blocks, problem.inputs, strict=True)]
-
-        error = None if whole.error is None else scaled(whole.error[row], np.abs(seed))
-        return replace(whole, derivative=scaled(whole.derivative[row], seed), error=error)
 
     def _by_columns(self, problem: Problem) -> Answer:
         answers = [self.pushforward(problem, tangents) for tangents in unit_leaves(problem.inputs)]
@@ -274,7 +265,7 @@ def _times(row: Sequence[Array], tangents: Sequence[Array]) -> Array:
     """A row of Jacobian blocks times a tangent."""
     total: Array = 0.0
     for block, tangent in zip(row, tangents, strict=True):
-        total = total + np.tensordot(block, np.asarray(tangent), axes=np.ndim(tangent))
+        total = total + np.tensordot(block, tangent, axes=np.ndim(tangent))
     return total
 
 
@@ -283,7 +274,7 @@ def _transposed_times(blocks: Sequence[Sequence[Array]], cotangents: Sequence[Ar
     for i, x in enumerate(problem.inputs):
         total: Array = np.zeros(x.shape, dtype=x.dtype)
         for row, cotangent in zip(blocks, cotangents, strict=True):
-            total = total + np.tensordot(np.asarray(cotangent), row[i], axes=np.ndim(cotangent))
+            total = total + np.tensordot(cotangent, row[i], axes=np.ndim(cotangent))
         found.append(total)
     return found
 

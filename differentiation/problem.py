@@ -89,6 +89,12 @@ def ravel(leaves: Sequence[Any], dtype: Any = None) -> Array:
     """Leaves as one vector."""
     if not leaves:
         return np.zeros(0, dtype=dtype or float)
+    for leaf in leaves:
+        if isinstance(leaf, Tracer):
+            raise InputError(
+                "this method computes with plain numbers, and a value here belongs to a derivative around it: inside"
+                " another derivative use Reverse() or Forward()"
+            )
     flat = np.concatenate([np.ravel(np.asarray(leaf)) for leaf in leaves])
     return flat if dtype is None else flat.astype(dtype)
 
