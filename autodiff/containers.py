@@ -184,6 +184,8 @@ def real_leaves(tree: Tree, role: str) -> tuple[list[Array], Structure]:
 
 
 def _is_real(leaf: Any) -> bool:
+    if isinstance(leaf, (np.ma.MaskedArray, np.matrix)):
+        return False  # their operations are not those of arrays
     return getattr(getattr(leaf, "dtype", None), "kind", None) == "f"
 
 
@@ -195,6 +197,8 @@ def _refusal(leaf: Any, place: str) -> str:
             f"{place} is {kind}, and derivatives need floating-point numbers: pass {place}.astype(float)"
             " (or 3.0 instead of 3), or leave it out of argnums"
         )
+    if isinstance(leaf, (np.ma.MaskedArray, np.matrix)):
+        return f"{place} is a {type(leaf).__name__}, whose operations differ from an array's: pass np.asarray({place})"
     if kind.startswith("complex"):
         return (
             f"{place} is {kind}; only real functions are differentiated here: pass real and imaginary part separately"

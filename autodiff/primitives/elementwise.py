@@ -44,7 +44,7 @@ def multiply_dy(out: Array, x: Array, y: Array) -> Array:
 
 
 def divide_dx(out: Array, x: Array, y: Array) -> Array:
-    return 1.0 / y
+    return np.divide(1.0, y) if isinstance(y, (int, float)) else 1.0 / y  # NumPy's 1/0 is inf, Python's an error
 
 
 def divide_dy(out: Array, x: Array, y: Array) -> Array:
