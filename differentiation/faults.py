@@ -33,10 +33,10 @@ class Null(Method):
 
     def pushforward(self, problem: Problem, tangents: Sequence[Array]) -> Answer:
         outputs = problem(problem.inputs)
-        return Answer(outputs, [np.zeros_like(out) for out in outputs], cost=Cost(1))
+        return Answer(outputs, [np.zeros_like(out)[()] for out in outputs], cost=Cost(1))
 
     def pullback(self, problem: Problem, cotangents: Sequence[Array]) -> Answer:
-        return Answer(problem(problem.inputs), [np.zeros_like(x) for x in problem.inputs], cost=Cost(1))
+        return Answer(problem(problem.inputs), [np.zeros_like(x)[()] for x in problem.inputs], cost=Cost(1))
 
 
 Contribution = Array
@@ -56,8 +56,8 @@ def _slightly(contribution: Contribution, primal: Array) -> Array:
 
 
 def _one_entry(contribution: Contribution, primal: Array) -> Array:
-    wrong = np.array(contribution, copy=True)
-    wrong.ravel()[:1] *= -1  # a view of a fresh array; of an empty one, nothing
+    wrong = np.array(contribution, order="C")
+    wrong.ravel()[:1] *= -1  # through a view; of an empty array, nothing
     return wrong
 
 

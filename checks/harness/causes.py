@@ -1,6 +1,7 @@
-"""Why a method is the odd one out: what its numbers look like, and what would repair them."""
+"""Why a method is the odd one out: what its numbers look like, which mistake gives them, and which rule is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -9,48 +10,108 @@ from autodiff.primitives.kinds import Declared
 from autodiff.reverse import vjp
 from autodiff.tracer import value_of
 from autodiff.types import Array
-from checks.harness.evidence import Question, Testimony
+from checks.harness.evidence import Question, Testimony, ask
 from differentiation.extrapolation import richardson
+from differentiation.faults import FAULTS, IN_ONE_RULE, Broken
 from differentiation.finite_differences import error_curve
 from differentiation.numerical import Numerical, curve_along, precision
-from differentiation.problem import Problem
+from differentiation.problem import Problem, split_like
 
 
-def cause(testimony: Testimony, reference: Testimony | None, problem: Problem, question: Question) -> str:
-    """One line on why `testimony` differs from `reference`, as far as can be told; None where nobody knows better."""
-    assert testimony.entries is not None
-    relation = ""
-    if reference is not None and reference.entries is not None:
-        relation = relation_of(testimony.entries, reference.entries, problem)
-    if isinstance(testimony.method, Numerical):
-        return _numerical_cause(testimony, problem) if reference is not None else ""
-    if testimony.method.witness == "rules":
-        wrong = wrong_rules(problem)
-        if wrong:
-            return f"wrong rule: {', '.join(wrong)}" + (f" ({relation})" if relation else "")
-    if reference is None:
+class Inquest:
+    """The search for causes at one point; what several odd ones out share is found once.
+
+    Parameters
+    ----------
+    problem : Problem
+    question : Question
+        What the methods were asked.
+    """
+
+    def __init__(self, problem: Problem, question: Question) -> None:
+        self.problem = problem
+        self.question = question
+        self.tolerance = max(1e-6, 64 * precision(problem.inputs))
+
+    def cause(self, testimony: Testimony, reference: Testimony | None) -> str:
+        """One line on why `testimony` differs from `reference`; without one, only rules can be tried."""
+        if isinstance(testimony.method, Numerical):
+            return "" if reference is None else _numerical_cause(testimony, self.problem)
+        rule = f" in {', '.join(self.wrong_rules)}" if testimony.method.witness == "rules" and self.wrong_rules else ""
+        if reference is None:
+            return f"wrong rule{rule}" if rule else ""
+        assert testimony.entries is not None
+        assert reference.entries is not None
+        looks = relation_of(testimony.entries, reference.entries, self.problem, self.tolerance)
+        mistake = "" if rule or looks == "answers zero" else self._mistake(testimony.entries)
+        return ": ".join(filter(None, [f"wrong rule{rule}", ", ".join(filter(None, [looks, mistake]))]))
+
+    @cached_property
+    def wrong_rules(self) -> list[str]:
+        """Primitives of the program whose pullback contradicts the slope of their own value."""
+        return wrong_rules(self.problem)
+
+    def _mistake(self, got: Array) -> str:
+        """Which mistakes of the catalogue would give these numbers: in all rules, else in that of one operation."""
+        for group in (self._everywhere, self._of_one_operation):
+            names = [name for name, entries in group if self._same(entries, got)]
+            if names:
+                return f"as by the mistake {' or '.join(names[:3])}"
         return ""
-    return f"wrong rule: {relation}" if relation else "wrong rule"
+
+    def _same(self, a: Array, b: Array) -> bool:
+        largest = float(np.max(np.abs(b), initial=0.0))
+        return a.shape == b.shape and bool(np.all(np.abs(a - b) <= self.tolerance * largest))
+
+    @cached_property
+    def _everywhere(self) -> list[tuple[str, Array]]:
+        return list(self._answers([Broken(fault) for fault in FAULTS]))
+
+    @cached_property
+    def _of_one_operation(self) -> list[tuple[str, Array]]:
+        lines = capture(lambda *leaves: self.problem(leaves), *self.problem.inputs).lines()
+        names = dict.fromkeys(primitive.name for _, primitive, *_ in lines if primitive.differentiable)
+        kinds = [*IN_ONE_RULE, "adjoint ignored"]
+        return list(self._answers([Broken(fault, name) for name in list(names)[:8] for fault in kinds]))
+
+    def _answers(self, methods: Sequence[Broken]) -> Iterator[tuple[str, Array]]:
+        for method in methods:
+            entries = ask(method, self.problem, self.question).entries
+            if entries is not None:
+                yield f"'{method.fault}'" + (f" in {method.operation}" if method.operation else ""), entries
 
 
-def relation_of(got: Array, expected: Array, problem: Problem) -> str:
+def relation_of(got: Array, expected: Array, problem: Problem, tolerance: float = 1e-6) -> str:
     """A simple relation between wrong and right numbers, if there is one."""
     if not np.any(got):
         return "answers zero"
     nonzero = expected != 0
     if np.any(nonzero) and not np.any(got[~nonzero]):
         ratios = got[nonzero] / expected[nonzero]
-        if np.all(np.abs(ratios - ratios[0]) <= 1e-6 * abs(ratios[0])):
+        if np.all(np.abs(ratios - ratios[0]) <= tolerance * abs(ratios[0])):
             ratio = float(ratios[0])
-            return "the sign is wrong" if abs(ratio + 1) < 1e-6 else f"off by the factor {ratio:.6g}"
-    size = problem.size
-    if got.size == size * size and np.allclose(got.reshape(size, size).T.ravel(), expected, rtol=1e-6):
+            return "the sign is wrong" if abs(ratio + 1) < tolerance else f"off by the factor {ratio:.4g}"
+    if _transposed(got, expected, problem, tolerance):
         return "transposed"
-    if got.size > 1 and np.allclose(np.sort(got), np.sort(expected), rtol=1e-6):
+    if got.size > 1 and np.allclose(np.sort(got), np.sort(expected), rtol=tolerance):
         return "the right numbers in the wrong places"
-    different = np.abs(got - expected) > 1e-6 * np.maximum(np.abs(expected), np.max(np.abs(expected)) * 1e-3)
+    different = np.abs(got - expected) > tolerance * np.maximum(np.abs(expected), np.max(np.abs(expected)) * 1e-3)
     count = int(np.sum(different))
     return f"{count} of {got.size} entries differ" if 0 < count < got.size else ""
+
+
+def _transposed(got: Array, expected: Array, problem: Problem, tolerance: float) -> bool:
+    """Whether a Jacobian, or the gradient in each matrix, became its own transpose."""
+    size = problem.size
+    if got.size == size * size and size > 1:
+        return np.allclose(got.reshape(size, size).T.ravel(), expected, rtol=tolerance)
+    if got.size != size:
+        return False
+    pieces = zip(split_like(got, problem.inputs), split_like(expected, problem.inputs), strict=True)
+    return all(
+        np.allclose(a, b, rtol=tolerance) or (a.ndim == 2 and np.allclose(a, b.T.reshape(a.shape), rtol=tolerance))
+        for a, b in pieces
+    )
 
 
 def _numerical_cause(testimony: Testimony, problem: Problem) -> str:
@@ -99,6 +160,20 @@ def _pullback_is_right(
     slope = richardson(along, scale=1.0, eps=precision([np.asarray(out)]))
     if not slope.credible:
         return True
+    given = _given_slope(primitive, primals, active, params, np.asarray(u, dtype=out.dtype), v)
+    allowed = 10 * float(slope.error[0]) + 1e3 * precision([np.asarray(out)]) * (1.0 + abs(given))
+    return abs(given - float(slope.value[0])) <= allowed
+
+
+def _given_slope(
+    primitive: Declared,
+    primals: list[Array],
+    active: Sequence[int],
+    params: dict[str, object],
+    u: Array,
+    v: dict[int, Array],
+) -> float:
+    """``⟨Jᵀu, v⟩`` by the primitive's own rule."""
 
     def of_active(*values: Array) -> Array:
         full = list(primals)
@@ -106,7 +181,5 @@ def _pullback_is_right(
             full[k] = value
         return primitive(*full, **params)
 
-    _, pullback = vjp(of_active, *[np.asarray(primals[k]) for k in active])
-    given = sum(float(np.sum(c * v[k])) for k, c in zip(active, pullback(np.asarray(u, dtype=out.dtype)), strict=True))
-    allowed = 10 * float(slope.error[0]) + 1e3 * precision([np.asarray(out)]) * (1.0 + abs(given))
-    return abs(given - float(slope.value[0])) <= allowed
+    pullback: Callable[[Array], Sequence[Array]] = vjp(of_active, *[np.asarray(primals[k]) for k in active])[1]
+    return sum(float(np.sum(c * v[k])) for k, c in zip(active, pullback(u), strict=True))

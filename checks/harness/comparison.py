@@ -11,7 +11,7 @@ from autodiff.nn import MLP, Objective
 from autodiff.tracer import value_of
 from autodiff.types import Array, Function
 from checks.harness.bounds import gradient_rounding, measured_rounding
-from checks.harness.causes import cause
+from checks.harness.causes import Inquest
 from checks.harness.evidence import FULL, Question, Testimony, ask, draw_question, scalar_problem
 from checks.harness.findings import Comparison, Row
 from checks.harness.judge import agree, establish, judge
@@ -128,11 +128,13 @@ def _decide(name: str, problem: Problem, question: Question, testimonies: Sequen
         landmark = survey(problem, question, seed)  # a second look, where a kink may be the reason
         judgements = judge(testimonies, camp, rounding, landmark)
     judgements = _whole_gradients(judgements, testimonies, problem, question, seed)
+    inquest = Inquest(problem, question)
     rows = []
     for testimony, judgement in zip(testimonies, judgements, strict=True):
         why = ""
-        if judgement.verdict is Verdict.DISAGREE and landmark.kind == "smooth":
-            why = cause(testimony, camp.spokesman, problem, question)
+        loose = judgement.verdict is Verdict.UNINFORMATIVE and getattr(testimony.method, "step", None) is not None
+        if landmark.kind == "smooth" and (loose or judgement.verdict is Verdict.DISAGREE):
+            why = inquest.cause(testimony, camp.spokesman)
         estimate = float(np.max(testimony.error)) if not testimony.method.exact and testimony.error.size else None
         rows.append(Row(testimony.method.name, testimony.method.witness, judgement, why, testimony.cost, estimate))
     pairs = tuple(

@@ -143,8 +143,7 @@ def _projected(method: Method, problem: Problem, question: Question) -> Testimon
             bound = ravel(answer.error, float)
             error = np.array([abs(s) * float(bound @ np.abs(v)) for s, v in zip(scale, along, strict=True)])
         return replace(_testimony(method, answer, entries, error), whole=gradient)
-    entries_list, errors_list = [], []
-    answer: Answer | None = None
+    entries_list, errors_list, found = [], [], []
     for u, v in zip(question.cotangents, question.tangents, strict=True):
         if method.prefers_pullback:
             answer = method.pullback(problem, u)
@@ -154,19 +153,24 @@ def _projected(method: Method, problem: Problem, question: Question) -> Testimon
             left, right = answer.derivative, u
         entries_list.append(_inner(left, right))
         errors_list.append(0.0 if answer.error is None else _inner(answer.error, [np.abs(x) for x in right]))
-    assert answer is not None
-    return _testimony(method, answer, np.array(entries_list), np.array(errors_list))
+        found.append(answer)
+    return _testimony(method, _all_of(found), np.array(entries_list), np.array(errors_list))
 
 
 def _projected_hessian(method: Method, problem: Problem, question: Question) -> Testimony:
-    entries, errors = [], []
-    answer: Answer | None = None
+    entries, errors, found = [], [], []
     for u, v in zip(question.cotangents, question.tangents, strict=True):
         answer = method.hvp(problem, v)
         entries.append(_inner(answer.derivative, u))
         errors.append(0.0 if answer.error is None else _inner(answer.error, [np.abs(x) for x in u]))
-    assert answer is not None
-    return _testimony(method, answer, np.array(entries), np.array(errors))
+        found.append(answer)
+    return _testimony(method, _all_of(found), np.array(entries), np.array(errors))
+
+
+def _all_of(answers: Sequence[Answer]) -> Answer:
+    """The last answer, with the remarks of all; credible only if each of them is."""
+    notes = dict.fromkeys(answer.note for answer in answers if answer.note)
+    return replace(answers[-1], note="; ".join(notes), credible=all(answer.credible for answer in answers))
 
 
 def problem_outputs(problem: Problem) -> list[Array]:

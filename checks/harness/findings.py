@@ -22,7 +22,7 @@ class Row:
         What it relies on; methods with the same word are one witness.
     judgement : Judgement
     cause : str
-        For the odd one out, why.
+        For the odd one out, why; also for a difference quotient whose given step tells too little.
     cost : Cost
     estimate : float or None
         Its own largest error estimate, for methods that make one.

@@ -1,7 +1,8 @@
 """How far rounding may move a derivative: measured by rounding at random.
 
-The derivative is computed again under a tracer that multiplies every result that an operation rounded, in the program and
-in its differentiation, by 1 + eps δ with δ drawn uniformly from [-1, 1] (Monte Carlo arithmetic: D. Stott Parker, 1997).
+The derivative is computed again under a tracer that multiplies every result that an operation rounded, in the program
+and in its differentiation, by 1 + eps δ with δ drawn uniformly from [-1, 1] (Monte Carlo arithmetic: D. Stott Parker,
+1997).
 
 *Derivation of the bound.* To first order an error is a sum of independent contributions, one from each operation, so
 the largest of a few runs is about one standard deviation of it, and seldom below a quarter. Another method sums in

@@ -73,7 +73,7 @@ class Judgement:
         if self.expected is not None or self.got is not None:
             facts.append(f"expected {_brief(self.expected)}, got {_brief(self.got)}")
         numbers = f" ({'; '.join(facts)})" if facts else ""
-        return f"{self.verdict}: {self.reason}{numbers}"
+        return f"{self.verdict}: {self.reason}{numbers}" if self.reason else f"{self.verdict}{numbers}"
 
 
 def _brief(value: Array) -> str:
