@@ -5,14 +5,20 @@ from typing import Any
 
 from autodiff import rewrites
 from autodiff.errors import (
-    AttributeNameError,
     ConversionError,
     DifferentiationError,
     MutationError,
     UnsupportedOperation,
+    no_such_attribute,
     operand_error,
     user_location,
 )
+
+
+def require_open(tracer: Any, operation: str) -> None:
+    """Raise where a value is used whose differentiation has ended."""
+    if not tracer.level.open:
+        raise tracer.level.leaked(operation, (tracer,))
 
 
 def no_rule(operation: str, rewrite: str = "") -> UnsupportedOperation:
@@ -80,6 +86,7 @@ def _delete_item(self: Any, key: Any) -> None:
 
 
 def _array(self: Any, *_: Any, **__: Any) -> None:
+    require_open(self, "a conversion to an array")
     raise _to_array()
 
 
@@ -105,6 +112,7 @@ def _to_array() -> DifferentiationError:
 
 def _scalar(kind: str) -> Callable[..., Any]:
     def convert(self: Any, *_: Any) -> Any:
+        require_open(self, f"a conversion to {kind}")
         where = user_location()
         if where.instruction == "STORE_SUBSCR":
             raise _to_array()
@@ -124,15 +132,17 @@ def _refuse_method(name: str, rewrite: str) -> Callable[..., Any]:
     return method
 
 
-def _attribute(self: Any, name: str) -> Any:
-    """For names that are not there. NumPy and copying look for some with underscores, and take no for an answer."""
-    if name.startswith("__"):
-        raise AttributeError(name)
-    raise AttributeNameError(
-        f"an array that carries a derivative has no attribute {name!r}, at {user_location()}."
-        " Write a function of np that has a rule instead.",
-        name=name,
-    )
+def no_attribute(name: str) -> property:
+    """A member of `numpy.ndarray` that has no counterpart here.
+
+    Each is refused by a property of its own. A `__getattr__` would do for all names at once, and would make every
+    attribute of every tracer twice as slow to read: Python then looks names up anew each time.
+    """
+
+    def refuse(self: Any) -> Any:
+        raise no_such_attribute(name)
+
+    return property(refuse)
 
 
 REFUSALS: dict[str, Any] = {
@@ -147,7 +157,6 @@ REFUSALS: dict[str, Any] = {
     "__ceil__": _scalar("int"),
     "__setitem__": _set_item,
     "__delitem__": _delete_item,
-    "__getattr__": _attribute,
     "item": _scalar("float"),
     "tolist": _scalar("list"),
     "sort": _refuse_method("sort", "x = np.sort(x) instead"),

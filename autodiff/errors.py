@@ -109,9 +109,18 @@ def _segment(code: CodeType, instruction: str, position: tuple[int | None, int |
     return " ".join(part.decode(errors="replace").strip() for part in lines)
 
 
-class running_user_code:
+def no_such_attribute(name: str, place: Location | None = None) -> AttributeNameError:
+    """The error for a name that arrays have, or may have, and traced values do not."""
+    return AttributeNameError(
+        f"an array that carries a derivative has no attribute {name!r}, at {place or user_location()}."
+        " Write a function of np that has a rule instead.",
+        name=name,
+    )
+
+
+class running_user_code:  # noqa: N801  reads as the statement that it makes
     """Let our own errors out as they are: NumPy replaces an error raised by ``plain[i] = t`` with "setting an array
-    element with a sequence" and keeps ours only as its cause."""
+    element with a sequence" and keeps ours only as its cause. A name that no array has becomes an error of ours."""
 
     __slots__ = ()
 
@@ -121,12 +130,21 @@ class running_user_code:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, ValueError) and isinstance(error.__cause__, DifferentiationError):
             raise error.__cause__ from None
+        if isinstance(error, AttributeError) and not isinstance(error, DifferentiationError):
+            from autodiff.tracer import Tracer  # which needs this module
+
+            if isinstance(error.obj, Tracer) and error.__traceback__ is not None:
+                innermost = error.__traceback__
+                while innermost.tb_next is not None:
+                    innermost = innermost.tb_next
+                raise no_such_attribute(error.name, _locate(innermost.tb_frame)) from None
 
 
 def definition(function: object) -> str:
     """Where a function was written, for messages: ``name (file:line)``."""
+    function = getattr(function, "func", function)  # of a functools.partial
     name = getattr(function, "__name__", type(function).__name__)
-    code = getattr(function, "__code__", None)
+    code = getattr(function, "__code__", None) or getattr(type(function).__call__, "__code__", None)
     return f"{name} ({code.co_filename}:{code.co_firstlineno})" if code is not None else str(name)
 
 

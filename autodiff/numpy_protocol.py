@@ -267,6 +267,7 @@ def _iterate(self: Any) -> Any:
 
 
 def _truth(self: Tracer) -> bool:
+    border.require_open(self, "bool")
     return self.level.truth(self)
 
 
@@ -345,6 +346,9 @@ def install() -> None:
         "reshape": _method(_reshape_by_sizes),
         "transpose": _method(_transpose_by_axes),
     }
+    for name in dir(np.ndarray):
+        if not name.startswith("_") and name not in members:
+            members[name] = border.no_attribute(name)
     for name, member in members.items():
         setattr(Tracer, name, member)
 

@@ -12,6 +12,7 @@ result holds a NaN is run again with it.
 """
 
 import itertools
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -226,7 +227,11 @@ def pull_back(
         cotangents = sweep(tape, size, seeds, guarded=not hasty)  # on a GPU, looking for NaN would wait for the device
         if hasty:
             for number, _ in inputs:
-                if holds_nan(cotangents[number]):
+                plain = value_of(cotangents[number])
+                if plain is None:
+                    continue
+                square = np.vdot(plain, plain)  # NaN exactly where an entry is: squares cannot cancel
+                if square != square:
                     cotangents = sweep(tape, size, seeds, guarded=True)
                     break
     found = []
@@ -236,18 +241,15 @@ def pull_back(
     return found
 
 
-def holds_nan(cotangent: Any) -> bool:
-    """Whether a cotangent has a NaN somewhere."""
-    if cotangent is None:
-        return False
-    plain = cotangent if type(cotangent) is np.ndarray else value_of(cotangent)
-    square = np.vdot(plain, plain)  # NaN exactly where an entry is: squares cannot cancel
-    return bool(square != square)
-
-
 def strip(value: Any, level: Level) -> Any:
     """The value one level further down, for tracers of `level`; anything else as it is."""
-    return value.primal if isinstance(value, Tracer) and value.level is level else value
+    if not isinstance(value, Tracer):
+        return value
+    if value.level is level:
+        return value.primal
+    if not value.level.open:  # a result that a differentiation before this one let out
+        raise value.level.leaked("returning", (value,))
+    return value
 
 
 def _as_seed(seed: Any, primal: Array) -> Array:
@@ -343,9 +345,12 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool 
     (np.float64(5.0), array([2., 4.]))
     """
     numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+    # How many arguments a call has when every number is a position as it stands; negative ones are always looked up.
+    reach = max(numbers) if numbers and min(numbers) >= 0 else sys.maxsize
 
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
-        result, recorder, nodes, structure = record(f, args, positions(numbers, len(args)), kwargs)
+        active = numbers if reach < len(args) else positions(numbers, len(args))
+        result, recorder, nodes, structure = record(f, args, active, kwargs)
         result, aux = split_aux(result, has_aux)
         value = strip(result, recorder)
         seed = _unit_seed(value)
