@@ -127,8 +127,8 @@ def layered(units: Mapping[str, Unit], *, inputs: Sequence[str], outputs: Sequen
     """The layered network of a graph of units.
 
     A layer reads only the layer below it. A value that is read further up is handed on by relay units (weight 1,
-    threshold 1), one per layer that it crosses; they are counted like any unit. A unit that nothing reads and that is no
-    output is left out.
+    threshold 1), one per layer that it crosses; they are counted like any unit. A unit that nothing reads
+    and that is no output is left out.
 
     Parameters
     ----------
