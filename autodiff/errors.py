@@ -142,6 +142,8 @@ class running_user_code:  # noqa: N801  reads as the statement that it makes
 
 def definition(function: object) -> str:
     """Where a function was written, for messages: ``name (file:line)``."""
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
     function = getattr(function, "func", function)  # of a functools.partial
     name = getattr(function, "__name__", type(function).__name__)
     code = getattr(function, "__code__", None) or getattr(type(function).__call__, "__code__", None)

@@ -56,12 +56,13 @@ class Level:
         """End the level: from now on its tracers refuse to take part in anything."""
         self.open = False
 
-    def leaked(self, primitive: "Primitive", args: tuple[Any, ...]) -> LeakedTracerError:
+    def leaked(self, operation: "Primitive | str", args: tuple[Any, ...]) -> LeakedTracerError:
         """The error for a tracer of this level that is used after the level was closed."""
         from autodiff.leaks import leak_message  # the search is only worth loading when something leaked
 
         tracer = next(arg for arg in args if isinstance(arg, Tracer) and arg.level is self)
-        return LeakedTracerError(leak_message(tracer, primitive.name, self.function, definition(self.function)))
+        name = operation if isinstance(operation, str) else operation.name
+        return LeakedTracerError(leak_message(tracer, name, self.function, definition(self.function)))
 
 
 class Tracer:

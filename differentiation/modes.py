@@ -9,7 +9,7 @@ import numpy as np
 from autodiff.containers import flatten
 from autodiff.forward import jvp
 from autodiff.reverse import vjp
-from autodiff.types import Array
+from autodiff.types import Array, Function
 from differentiation.method import Answer, Cost, Method
 from differentiation.problem import Problem
 
@@ -29,7 +29,7 @@ class Forward(Method):
     nests: ClassVar[bool] = True
 
     def pushforward(self, problem: Problem, tangents: Sequence[Array]) -> Answer:
-        out, tangent = jvp(lambda *leaves: problem(leaves), tuple(problem.inputs), tuple(tangents))
+        out, tangent = jvp(on_leaves(problem), tuple(problem.inputs), tuple(tangents))
         return Answer(out, tangent, cost=Cost(calls=1))
 
 
@@ -50,13 +50,13 @@ class Reverse(Method):
     nests: ClassVar[bool] = True
 
     def pullback(self, problem: Problem, cotangents: Sequence[Array]) -> Answer:
-        out, pull = vjp(lambda *leaves: problem(leaves), *problem.inputs)
+        out, pull = vjp(on_leaves(problem), *problem.inputs)
         derivative = list(pull([_like(c, o) for c, o in zip(cotangents, out, strict=True)]))
         return Answer(out, derivative, cost=Cost(calls=1, tape_length=pull.tape_length))
 
     def jacobian(self, problem: Problem) -> Answer:
         """One run, and a sweep for each output entry."""
-        out, pull = vjp(lambda *leaves: problem(leaves), *problem.inputs)
+        out, pull = vjp(on_leaves(problem), *problem.inputs)
         rows = []
         for k, value in enumerate(out):
             zeros = [np.zeros_like(other) for other in out]
@@ -80,6 +80,16 @@ class Reverse(Method):
 
     def hvp(self, problem: Problem, tangents: Sequence[Array]) -> Answer:
         return Forward().pushforward(self.gradient_problem(problem), tangents)
+
+
+def on_leaves(problem: Problem) -> Function:
+    """The problem as a function of separate leaves, under the name and place of the user's function."""
+
+    def f(*leaves: Any) -> list[Any]:
+        return problem(leaves)
+
+    f.__wrapped__ = problem.f  # type: ignore[attr-defined]
+    return f
 
 
 def _like(cotangent: Any, out: Array) -> Array:
