@@ -7,7 +7,7 @@
 array([5.5       , 1.71633781])
 """
 
-from autodiff import numpy_protocol as _numpy_protocol
+import autodiff.numpy_protocol  # noqa: F401 (puts operators and methods on tracers)
 from autodiff.forward import jvp
 from autodiff.graph import Graph, capture
 from autodiff.jacobians import jacfwd, jacrev

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from autodiff import border
-from autodiff.primitives import contraction, elementwise, indexing, reduction, selection, shape
+from autodiff.primitives import contraction, elementwise, indexing, reduction, selection, shape, transcendental
 from autodiff.primitives.kinds import Elementwise, Fixed
-from autodiff.tracer import Primitive, Tracer, value_of
+from autodiff.tracer import Tracer, value_of
 from autodiff.types import Array
 
 UFUNCS: dict[Any, Callable[..., Any]] = {
@@ -26,14 +26,12 @@ UFUNCS: dict[Any, Callable[..., Any]] = {
     np.positive: lambda x: x,
     np.fabs: elementwise.absolute,
     np.conjugate: lambda x: x,
-    np.fmax: elementwise.maximum,
-    np.fmin: elementwise.minimum,
-    np.radians: elementwise.deg2rad,
-    np.degrees: elementwise.rad2deg,
+    np.radians: transcendental.deg2rad,
+    np.degrees: transcendental.rad2deg,
 }
 """NumPy's ufuncs, by ufunc."""
 
-for _primitive in vars(elementwise).values():
+for _primitive in [*vars(elementwise).values(), *vars(transcendental).values()]:
     if isinstance(_primitive, Elementwise) and isinstance(_primitive.impl, np.ufunc):
         UFUNCS[_primitive.impl] = _primitive
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff.primitives import contraction, elementwise, kinds, reduction, shape
+from autodiff.primitives import contraction, kinds, reduction, shape, transcendental
 from autodiff.primitives.domains import Case
 from autodiff.primitives.kinds import REGISTRY, Declared
 from autodiff.tracer import value_of
@@ -125,7 +125,7 @@ def test_a_missing_sum_over_broadcast_axes() -> None:
 def test_a_wrong_second_derivative_only() -> None:
     """A rule that hides its argument from outer levels is right once and wrong twice."""
     hidden = lambda out, x: np.cos(value_of(x))
-    found = red(copied(elementwise.sin, partials=(hidden,)))
+    found = red(copied(transcendental.sin, partials=(hidden,)))
     assert "second order numerically" in found
     assert not found & {NUMERICAL, EXACT, MODES, "adjoint", "Taylor remainder"}
 
@@ -142,18 +142,18 @@ def test_a_wrong_second_derivative_in_one_mode() -> None:
 
 def test_a_rule_in_the_wrong_dtype() -> None:
     wide = lambda out, x: np.cos(x.astype(np.float64))
-    assert red(copied(elementwise.sin, partials=(wide,))) == {"shape and dtype"}
+    assert red(copied(transcendental.sin, partials=(wide,))) == {"shape and dtype"}
 
 
 def test_a_value_in_the_wrong_dtype() -> None:
     """A value that leaves float32 drags the whole program with it."""
     wide = lambda x: np.sin(x.astype(np.float64)).astype(np.float32 if isinstance(x, np.generic) else np.float64)
-    assert red(copied(elementwise.sin, impl=wide)) != set()
+    assert red(copied(transcendental.sin, impl=wide)) != set()
 
 
 def test_a_value_that_is_not_the_functions() -> None:
     """The rule is right for sin; the value is not."""
-    found = red(copied(elementwise.sin, impl=lambda x: np.sin(x) * 1.001))
+    found = red(copied(transcendental.sin, impl=lambda x: np.sin(x) * 1.001))
     assert {NUMERICAL, "Taylor remainder"} <= found
 
 
@@ -191,4 +191,4 @@ def test_float32_remainders_have_bounds_of_float32() -> None:
 
 def test_a_primitive_without_cases_is_refused() -> None:
     with pytest.raises(ValueError, match="declares no cases"):
-        check_primitive(copied(elementwise.sin, cases=()))
+        check_primitive(copied(transcendental.sin, cases=()))

@@ -5,7 +5,7 @@ import pytest
 from guard_array import GuardArray, host_reads, put, uploads
 
 from autodiff import grad
-from autodiff.primitives import elementwise
+from autodiff.primitives import transcendental
 from autodiff.tracer import value_of
 from checks.device_suite import Library, Subject, compare
 
@@ -111,13 +111,13 @@ def test_an_empty_shape_is_overlooked_as_in_cupy():
     ids=["asarray", "host array", "ufunc method"],
 )
 def test_a_rule_that_leaves_the_device_goes_red(rule, complaint, monkeypatch):
-    monkeypatch.setattr(elementwise.sin, "partials", (rule,))
+    monkeypatch.setattr(transcendental.sin, "partials", (rule,))
     (found,) = compare(Subject("planted", np.sin, (np.array([0.3, 0.7]),)), GUARD)
     assert complaint in found.fault
 
 
 def test_a_rule_that_reads_is_seen(monkeypatch):
-    monkeypatch.setattr(elementwise.sin, "partials", (lambda out, x: np.cos(x) if np.any(x > 0) else x,))
+    monkeypatch.setattr(transcendental.sin, "partials", (lambda out, x: np.cos(x) if np.any(x > 0) else x,))
     x = put(0.3)
     with host_reads() as reads:
         grad(np.sin)(x)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import OperandError
-from autodiff.primitives import elementwise
+from autodiff.primitives import elementwise, transcendental
 from autodiff.primitives.domains import Case
 from autodiff.primitives.kinds import General, top, total
 from autodiff.primitives.reduction import as_array, logsumexp
@@ -32,7 +32,7 @@ def sigmoid(x: Array) -> Array:
     >>> sigmoid(0.0)
     np.float64(0.5)
     """
-    return elementwise.logistic(as_array(x))
+    return transcendental.logistic(as_array(x))
 
 
 def softplus(x: Array) -> Array:
@@ -43,7 +43,7 @@ def softplus(x: Array) -> Array:
     >>> softplus(0.0)
     np.float64(0.6931471805599453)
     """
-    return elementwise.softplus(as_array(x))
+    return transcendental.softplus(as_array(x))
 
 
 def _softmax(x: Array, *, axis: int) -> Array:
