@@ -18,6 +18,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
 from differentiation.entrywise import Algebra
+from differentiation.quiet_functions import QUIET
 
 Expr = Any
 """A SymPy expression."""
@@ -234,25 +235,25 @@ ELEMENTWISE: Mapping[str, Callable[..., Expr]] = {
     "exp": sympy.exp,
     "exp2": exp2,
     "expm1": expm1,
-    "log": sympy.log,
+    "log": QUIET[sympy.log],
     "log2": log2,
     "log10": log10,
     "log1p": log1p,
     "logaddexp": logaddexp,
     "logaddexp2": logaddexp2,
-    "sin": sympy.sin,
-    "cos": sympy.cos,
-    "tan": sympy.tan,
-    "arcsin": sympy.asin,
-    "arccos": sympy.acos,
-    "arctan": sympy.atan,
+    "sin": QUIET[sympy.sin],
+    "cos": QUIET[sympy.cos],
+    "tan": QUIET[sympy.tan],
+    "arcsin": QUIET[sympy.asin],
+    "arccos": QUIET[sympy.acos],
+    "arctan": QUIET[sympy.atan],
     "arctan2": sympy.atan2,
-    "sinh": sympy.sinh,
-    "cosh": sympy.cosh,
-    "tanh": sympy.tanh,
-    "arcsinh": sympy.asinh,
-    "arccosh": sympy.acosh,
-    "arctanh": sympy.atanh,
+    "sinh": QUIET[sympy.sinh],
+    "cosh": QUIET[sympy.cosh],
+    "tanh": QUIET[sympy.tanh],
+    "arcsinh": QUIET[sympy.asinh],
+    "arccosh": QUIET[sympy.acosh],
+    "arctanh": QUIET[sympy.atanh],
     "deg2rad": lambda x: x * sympy.pi / 180,
     "rad2deg": lambda x: x * 180 / sympy.pi,
     "relu": Rectified,

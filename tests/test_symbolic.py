@@ -19,6 +19,7 @@ from entrywise_programs import (
     scalar_problem,
     traces,
 )
+from smooth_programs import smooth_program
 
 import autodiff
 from autodiff.errors import InputError
@@ -427,3 +428,12 @@ def test_the_cost_counts_one_run_and_the_operations_of_the_code():
     assert (cost.calls, cost.unit, cost.tape_length) == (1, "scalar operations", 0)
     # ln x1, x1 x2, sin x2, two sums; 1/x1 + x2; cos x2, a difference (and a sign for each of the two differences)
     assert 9 <= cost.operations <= 11
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_compositions_in_little_time(seed):
+    """Among them compositions (seed 8) on which SymPy's own questions about signs take minutes."""
+    program = smooth_program(seed)
+    answer = Symbolic(digits=50).jacobian(pose(lambda t: program.term(np, program.point + t), (0.0,)))
+    expected = program.derivative()
+    assert abs(answer.derivative[0][0] - expected) <= answer.error[0][0] + 0.5 * np.spacing(abs(expected))
