@@ -1,6 +1,7 @@
 """Methods of differentiation side by side, behind one interface.
 
 >>> import numpy as np
+>>> from differentiation import Scalar, Symbolic
 >>> f = lambda x: np.log(x[0]) + x[0] * x[1] - np.sin(x[1])
 >>> for method in Reverse(), Forward(), Numerical(), Scalar(), Symbolic():
 ...     print(grad(f, method=method)(np.array([2.0, 5.0])))
