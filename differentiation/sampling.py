@@ -185,6 +185,7 @@ def probe(samples: Samples, *, scale: float, eps: float) -> Probe:
     smallest_normal = 2.0**-1022 if eps < 2.0**-40 else 2.0**-126
     noise = np.fmax(_noise(right, left), np.fmax(eps * size / 2, smallest_normal))
     noise = np.fmax(noise, _coarse_noise(samples, right, left, spacing, scale=scale, eps=eps))
+    noise = np.fmax(noise, _hidden_noise(samples, sides, spacing, noise, resolution, scale=scale, eps=eps))
     slopes = [_one_sided(rows, spacing, noise) for rows in (right, left)]
     return Probe(spacing, value, noise, -slopes[1][0], slopes[0][0], slopes[1][1], slopes[0][1])
 
@@ -232,6 +233,34 @@ def _coarse_noise(samples: Samples, right: Array, left: Array, spacing: float, *
         noise = np.where(fresh & rounding, _noise(right, left), noise)
         quiet &= moved == 0
     return noise
+
+
+def _hidden_noise(
+    samples: Samples,
+    sides: dict[float, Array],
+    spacing: float,
+    noise: Array,
+    resolution: float,
+    *,
+    scale: float,
+    eps: float,
+) -> Array:
+    """Rounding of x + t v that grew in proportion to t, seen from the slope at another spacing.
+
+    If the spacing is within 1/8 unit in the last place of x of a whole number of them, the errors of all four samples
+    lie on a line: no difference shows them, and near a zero of g its size does not either. Looked at where the noise is
+    below what rounding of an x of size `scale` would make it.
+    """
+    found = np.zeros_like(noise)
+    slopes = {side: _one_sided(rows, spacing, noise)[0] for side, rows in sides.items()}
+    steepest = np.fmax(*(np.abs(slope) for slope in slopes.values()))
+    suspicious = noise < 0.5 * eps * scale * np.nan_to_num(steepest)
+    if suspicious.any():
+        other = _odd_multiple(resolution, 0.77 * spacing)
+        for side, slope in slopes.items():
+            again = _one_sided(_table(samples, side * other), other, noise)[0]
+            found = np.fmax(found, np.abs(again - slope) * spacing)
+    return np.where(suspicious, np.nan_to_num(found), 0.0)
 
 
 def _one_sided(rows: Array, spacing: float, noise: Array) -> tuple[Array, Array]:
