@@ -1,21 +1,25 @@
 """The lines that a user puts into pytest: `assert_agree` for a function, `check_gradient` for somebody's gradient."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from autodiff.containers import flatten
 from autodiff.errors import InputError
-from autodiff.types import Function
-from checks.harness.comparison import Comparison, compare
+from autodiff.types import Array, Function
+from checks.harness.comparison import compare
 from checks.harness.evidence import Question, directions_of
+from checks.harness.findings import Comparison
+from checks.harness.judge import ESTIMATE, at_a_kink
 from checks.harness.survey import survey
+from checks.oracles.rounding import FACTOR, Rounding
 from checks.oracles.verdicts import Judgement, Verdict
 from differentiation.extrapolation import richardson
 from differentiation.method import Method
 from differentiation.numerical import curve_along, precision, scale_along
-from differentiation.problem import pose, ravel
+from differentiation.problem import Problem, pose, ravel
 
 
 class DisagreementError(AssertionError):
@@ -112,7 +116,28 @@ def check_gradient(f: Function, gradient: Any, x: Any, directions: int = 5, seed
     'disagree'
     """
     problem = pose(f, (x,))
-    given = gradient(x) if isinstance(gradient, Callable) else gradient  # type: ignore[arg-type]
+    flat = _matching(gradient(x) if callable(gradient) else gradient, problem)
+    landmark = survey(problem, Question(1), seed)
+    if landmark.kind in ("edge", "jump"):
+        return Judgement(Verdict.OUTSIDE_DOMAIN, landmark.reason)
+    eps = max(precision(problem.inputs), precision(problem(problem.inputs)))
+    if landmark.kind == "kink":
+        return at_a_kink(flat, True, Rounding(np.zeros(flat.shape), eps), landmark)
+    judgements = [_along(problem, flat, direction, eps) for direction in directions_of(problem, directions, seed + 1)]
+    for judgement in judgements:
+        if judgement.verdict is Verdict.DISAGREE:
+            return judgement
+    for judgement in judgements:
+        if judgement.verdict is Verdict.UNINFORMATIVE:
+            return judgement
+    if all(abs(float(judgement.expected)) <= judgement.bound for judgement in judgements):
+        return Judgement(Verdict.UNINFORMATIVE, "all slopes are zero within their error: zero would have passed too")
+    worst = max(judgements, key=lambda judgement: judgement.largest_error / judgement.bound)
+    return replace(worst, reason=f"along {len(judgements)} directions")
+
+
+def _matching(given: Any, problem: Problem) -> Array:
+    """A gradient as one vector, if it is like the input of a function that returns one number."""
     leaves, structure = flatten((given,))
     if structure != problem.structure:
         raise InputError(f"the gradient has leaves at {structure.paths()}, x at {problem.structure.paths()}")
@@ -121,34 +146,23 @@ def check_gradient(f: Function, gradient: Any, x: Any, directions: int = 5, seed
             raise InputError(f"the gradient{path} has shape {np.shape(leaf)}, x{path} has {np.shape(like)}")
     outputs = problem(problem.inputs)
     if len(outputs) != 1 or np.shape(outputs[0]) != ():
-        raise InputError(
-            f"check_gradient takes a function that returns one number; got {[np.shape(o) for o in outputs]}"
-        )
-    landmark = survey(problem, Question(1), seed)
-    if landmark.kind in ("edge", "jump"):
-        return Judgement(Verdict.OUTSIDE_DOMAIN, landmark.reason)
-    eps = max(precision(problem.inputs), precision(outputs))
-    flat = ravel(leaves, float)
-    worst: Judgement | None = None
-    informative = False
-    for direction in directions_of(problem, directions, seed + 1)[:directions]:
-        v = ravel(direction, float)
-        claimed = float(flat @ v)
-        slope = richardson(curve_along(problem, direction), scale=scale_along(problem.inputs, direction), eps=eps)
-        if landmark.kind == "kink":
-            return Judgement(Verdict.KINK, landmark.reason, got=flat)
-        if not slope.credible:
-            return Judgement(Verdict.UNINFORMATIVE, f"the slope along a direction could not be found: {slope.reason}")
-        expected = float(slope.value[0])
-        bound = 3 * float(slope.error[0]) + 16 * eps * (abs(expected) + float(np.abs(flat) @ np.abs(v)))
-        error = abs(claimed - expected) if np.isfinite(claimed) else np.inf
-        informative = informative or abs(expected) > bound
-        verdict = Verdict.AGREE if error <= bound else Verdict.DISAGREE
-        reason = "" if error <= bound else f"along the direction {np.array2string(v[:4], precision=2)}"
-        here = Judgement(verdict, reason, error, bound, np.asarray(expected), np.asarray(claimed))
-        if error > bound:
-            return here
-        worst = here if worst is None or error / bound > worst.largest_error / worst.bound else worst
-    if worst is None or not informative:
-        return Judgement(Verdict.UNINFORMATIVE, "all slopes are zero within their error: zero would have passed too")
-    return Judgement(Verdict.AGREE, f"{directions} directions", worst.largest_error, worst.bound)
+        shapes = [np.shape(output) for output in outputs]
+        raise InputError(f"check_gradient takes a function that returns one number; got shapes {shapes}")
+    return ravel(leaves, float)
+
+
+def _along(problem: Problem, flat: Array, direction: list[Array], eps: float) -> Judgement:
+    """A gradient's slope along one direction against the numerical one."""
+    v = ravel(direction, float)
+    slope = richardson(curve_along(problem, direction), scale=scale_along(problem.inputs, direction), eps=eps)
+    if not slope.credible:
+        return Judgement(Verdict.UNINFORMATIVE, f"the slope along a direction could not be found: {slope.reason}")
+    claimed, expected = float(flat @ v), float(slope.value[0])
+    # Both are known to a few roundings of their terms; the numerical one to its own estimate besides.
+    bound = ESTIMATE * float(slope.error[0]) + FACTOR * eps * (abs(expected) + float(np.abs(flat) @ np.abs(v)))
+    error = abs(claimed - expected)
+    if error <= bound:
+        return Judgement(Verdict.AGREE, "", error, bound, np.asarray(expected), np.asarray(claimed))
+    reason = f"along the direction {np.array2string(v[:4], precision=2)}"
+    largest = error if np.isfinite(error) else np.inf
+    return Judgement(Verdict.DISAGREE, reason, largest, bound, np.asarray(expected), np.asarray(claimed))
