@@ -137,7 +137,7 @@ class Graph:
             expected = guards.get(operation.number)
             if expected is not None and bool(values[operation.number]) != expected:
                 raise GuardError(
-                    f"{self._write(operation)} was {expected} when this graph was captured and is not now: the"
+                    f"{self.expression(operation)} was {expected} when this graph was captured and is not now: the"
                     " function would take another branch. Capture it again at these inputs"
                 )
         found = [out.value if isinstance(out, Constant) else values[out] for out in self.outputs]
@@ -154,7 +154,8 @@ class Graph:
         """The name of a line: ``v1`` is the first input."""
         return f"v{number + 1}"
 
-    def _write(self, operation: Operation) -> str:
+    def expression(self, operation: Operation) -> str:
+        """A line as the lectures write it: ``multiply(v1, v2)``."""
         args = [self.name(arg) if isinstance(arg, int) else _constant(arg.value) for arg in operation.args]
         if operation.primitive.name == "getitem":
             return f"{args[0]}[{_index(operation.params['spec'], args[1:])}]"
@@ -163,9 +164,9 @@ class Graph:
 
     def rows(self) -> list[tuple[str, str, str, str]]:
         """The Wengert list as rows: name, expression, dtype with shape, value."""
-        lines = [(self.name(i), "input", _type(value), _brief(value)) for i, value in enumerate(self.inputs)]
+        lines = [(self.name(i), "input", _type(value), brief(value)) for i, value in enumerate(self.inputs)]
         lines += [
-            (self.name(o.number), self._write(o), _type(value_of(o.value)), _brief(o.value)) for o in self.operations
+            (self.name(o.number), self.expression(o), _type(value_of(o.value)), brief(o.value)) for o in self.operations
         ]
         return lines
 
@@ -196,7 +197,8 @@ def _type(value: Any) -> str:
     return f"{value.dtype}[{','.join(map(str, value.shape))}]" if hasattr(value, "dtype") else type(value).__name__
 
 
-def _brief(value: Any) -> str:
+def brief(value: Any) -> str:
+    """A value in six digits; an array of more than six entries as "…"."""
     plain = value_of(value)
     if getattr(plain, "size", 1) > 6:
         return "…"
