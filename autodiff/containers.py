@@ -70,7 +70,7 @@ def flatten(tree: Tree) -> tuple[list[Any], Structure]:
 
 
 def _walk(tree: Tree, leaves: list[Any]) -> Structure:
-    kind = type(tree)
+    kind: Any = type(tree)
     keys: tuple[Any, ...]
     values: Iterable[Any]
     if kind is dict:
@@ -97,7 +97,7 @@ def _walk(tree: Tree, leaves: list[Any]) -> Structure:
 
 
 @functools.lru_cache(maxsize=1024)
-def _flat(kind: type, keys: tuple[Any, ...]) -> Structure:
+def _flat(kind: Any, keys: tuple[Any, ...]) -> Structure:
     return Structure(kind, keys, (), len(keys))
 
 

@@ -137,7 +137,7 @@ class running_user_code:  # noqa: N801  reads as the statement that it makes
                 innermost = error.__traceback__
                 while innermost.tb_next is not None:
                     innermost = innermost.tb_next
-                raise no_such_attribute(error.name, _locate(innermost.tb_frame)) from None
+                raise no_such_attribute(str(error.name), _locate(innermost.tb_frame)) from None
 
 
 def definition(function: object) -> str:

@@ -20,7 +20,7 @@ import numpy as np
 
 from autodiff.containers import Structure, flatten, real_leaves
 from autodiff.errors import InputError, running_user_code
-from autodiff.primitives.kinds import ONE, PLAIN, fit, guarded_product, on_host
+from autodiff.primitives.kinds import ONE, fit, guarded_product, on_host
 from autodiff.tracer import Level, Primitive, Tracer, explained, value_of
 from autodiff.types import Array, Function, Tree
 
@@ -124,7 +124,9 @@ def sweep(tape: Sequence[Line], size: int, seeds: Sequence[tuple[int, Array]], *
             continue
         cotangents[number] = None
         partials = primitive.partials
-        for primal, parent, rule in zip(primals, parents, primitive.pullbacks if partials is None else partials):
+        rules = primitive.pullbacks if partials is None else partials
+        # not strict: arrays of indices stand behind the arguments that have a rule, and `_Numbered` has no end
+        for primal, parent, rule in zip(primals, parents, rules):  # noqa: B905
             if parent < 0 or rule is None:
                 continue
             if rule is ONE:
