@@ -15,6 +15,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from autodiff.nn.activations import Activation, VectorActivation
 from autodiff.nn.losses import L2, SoftmaxCrossEntropy
 from autodiff.nn.mlp import MLP, ForwardPass, Layer
 from autodiff.nn.training import Objective
@@ -252,11 +255,20 @@ def _layer_jacobians(net: MLP, params: list[Layer], run: ForwardPass, i: int) ->
     W, A = params[i]["W"], run.A[i]
     m, n_out = A.shape
     return LayerJacobians(
-        activation=activation_jacobian(net.activations[i], A, run.Z[i + 1]),
+        activation=_sigma_jacobian(net.activations[i], A, run.Z[i + 1]),
         weights=weight_jacobian(run.Z[i], n_out),
         bias=bias_jacobian(m, n_out, A.dtype) if net.bias else None,
         inputs=input_jacobian(W, m),
     )
+
+
+def _sigma_jacobian(sigma: Activation, A: Array, Z: Array) -> Array:
+    if not isinstance(sigma, VectorActivation):
+        return activation_jacobian(sigma, A, Z)
+    # vec stacks columns, so entry (r, i) has number i m + r: each row's Jacobian is spread with a stride of m.
+    m, n = A.shape
+    rows = np.eye(m, dtype=A.dtype)
+    return np.einsum("rij,rs->irjs", sigma.derivative(A, Z), rows).reshape(n * m, n * m)
 
 
 def _loss_jacobian(loss: SoftmaxCrossEntropy | L2, output: Array, y: Array) -> Array:
