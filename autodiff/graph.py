@@ -173,8 +173,9 @@ class Graph:
     def __str__(self) -> str:
         rows = self.rows()
         names = max([len(row[0]) for row in rows], default=0)
-        width = max([24, *[len(row[1]) for row in rows]])
-        lines = [f"{n:<{names}} = {e:<{width}}{t:<18}{v}".rstrip() for n, e, t, v in rows]
+        width = max([22, *[len(row[1]) for row in rows]])
+        types = max([16, *[len(row[2]) for row in rows]])
+        lines = [f"{n:<{names}} = {e:<{width}}  {t:<{types}}  {v}".rstrip() for n, e, t, v in rows]
         lines += [f"guard {self.name(guard.number)} is {guard.outcome}" for guard in self.guards]
         outs = [self.name(out) if isinstance(out, int) else _constant(out.value) for out in self.outputs]
         return "\n".join([*lines, "return " + ", ".join(outs)])
@@ -213,9 +214,7 @@ def brief(value: Any) -> str:
 
 def _constant(value: Any) -> str:
     plain = value_of(value)
-    if isinstance(plain, bool | int | float):
-        return repr(plain)
-    if isinstance(plain, np.generic) or getattr(plain, "ndim", 1) == 0:
+    if isinstance(plain, bool | int | float | np.generic) or getattr(plain, "ndim", 1) == 0:
         return f"{plain}"
     return f"<{_type(plain)}>"
 
