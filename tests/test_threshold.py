@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from autodiff.nn import rosenblatt as rule
-from autodiff.nn.rosenblatt import rosenblatt
+from autodiff.nn import perceptron_rule as rule
+from autodiff.nn.perceptron_rule import rosenblatt
 from autodiff.nn.separability import Inseparable, Separation, separate
 from autodiff.nn.threshold import Layer, ThresholdNetwork, beside, threshold_unit
 
