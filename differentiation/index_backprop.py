@@ -11,8 +11,8 @@ Layer 0 is the input, `y_i^(0) = x_i`; layers run to N; `w_ij^(k)` joins unit i 
     dDiv/dy_i^(k-1) = sum_j w_ij^(k) dDiv/dz_j^(k)
 
 The slides lose some indices on the way, and this page keeps to the lines above: they write `dDiv/dw_ij^(1)` with
-`y_i^(1)` where it is the input, `y_i^(0)`; `w_ji` in the softmax unit where it is `w_ij`; `f(W_i; X)` for `f(W; X_i)`; and
-`z_j = w_1j y_1 + b` for one term of the sum over i. They leave the bias out of the forward pass, and never give its
+`y_i^(1)` where it is the input, `y_i^(0)`; `w_ji` in the softmax unit where it is `w_ij`; `f(W_i; X)` for `f(W; X_i)`;
+and `z_j = w_1j y_1 + b` for one term of the sum over i. They leave the bias out of the forward pass, and never give its
 derivative.
 
 It shares with `differentiation.layer_formulas` what a unit and a divergence are, and none of the matrix algebra: loops
