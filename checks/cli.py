@@ -1,15 +1,12 @@
 """The command ``cotangent``."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from autodiff.errors import DifferentiationError
-
-
-class UsageError(Exception):
-    """Something that was asked for on the command line does not exist or cannot be read; told in one line."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,14 +24,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = args.run
     try:
         return run(args)
-    except (UsageError, DifferentiationError, ValueError, OSError) as error:
+    except BrokenPipeError:
+        # The reader has gone (``cotangent compare | head``): nobody is left to be told anything.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except (DifferentiationError, ValueError, OSError) as error:
         print(f"cotangent {args.command}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(f"cotangent {args.command}: interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        return 0
 
 
 def _parser() -> argparse.ArgumentParser:
