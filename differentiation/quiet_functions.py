@@ -26,7 +26,9 @@ def _quiet(function: Any) -> Any:
         quiet = slope.replace(lambda e: e.func in QUIET, lambda e: QUIET[e.func](*e.args))
         return quiet.xreplace({x: self.args[0]})
 
-    members: dict[str, Any] = {name: _silent for name in dir(function) if name.startswith("_eval_is_")}
+    # All but one: of what may not commute, SymPy's `cse` shares sums as if they were products.
+    questions = [name for name in dir(function) if name.startswith("_eval_is_") and name != "_eval_is_commutative"]
+    members: dict[str, Any] = dict.fromkeys(questions, _silent)
     return type(function)(function.__name__, (function,), members | {"fdiff": fdiff, "__doc__": function.__doc__})
 
 

@@ -186,6 +186,22 @@ def test_a_program_with_a_maximum_has_finite_bounds() -> None:
     assert all(row.judgement.bound < 1e-8 for row in found.rows if row.judgement.verdict is Verdict.AGREE)
 
 
+def test_shared_sums_stay_sums_in_symbolic_code() -> None:
+    """Found by random programs: what SymPy was not told to commute had its sums shared as if they were products."""
+    assert compare(lambda x: np.cos(np.var(x)) ** 2, np.array([-0.34, 1.47, 0.23, -0.32]), methods=RIGHT)
+
+
+def test_the_complex_step_refuses_a_program_of_many_outputs() -> None:
+    found = compare(lambda x: np.hypot(x, 1.0), np.array([0.5, 2.0]), methods=RIGHT)
+    assert found
+    assert found.verdict("Numerical(scheme='complex')") is Verdict.UNSUPPORTED
+
+
+def test_slopes_are_seen_where_the_rounding_of_the_point_lies_on_a_line() -> None:
+    """Found by planted faults: beside sin(π) a spacing of nearly whole units in the last place of π hid their error."""
+    assert check_gradient(lambda x: np.sum(np.sin(x)), np.cos, np.array([0.0, np.pi, 0.0])).verdict is Verdict.AGREE
+
+
 def test_formulas_that_cancel_to_different_depths_agree() -> None:
     """softmax(log_softmax(x)) sums to 1: the sweep finds 1e-32 where tangents and differences find 1e-17."""
     program = Program(168, dtype="float64")

@@ -160,6 +160,10 @@ def _distrusted(testimony: Testimony, reference: Testimony | None, rounding: Rou
     found = _worst(testimony.entries, reference.entries, bounds(reference, rounding) + rounding.of(testimony.entries))
     if found.largest_error <= found.bound:
         return Judgement(Verdict.UNINFORMATIVE, f"right, but distrusts itself ({testimony.note})", *found.numbers)
+    # Within the error that it states it contradicts nobody, however large that is.
+    found = _worst(testimony.entries, reference.entries, bounds(testimony, rounding) + bounds(reference, rounding))
+    if found.largest_error <= found.bound:
+        return Judgement(Verdict.UNINFORMATIVE, f"distrusts itself, and rightly ({testimony.note})", *found.numbers)
     return Judgement(Verdict.DISAGREE, f"wrong, and says so ({testimony.note})", *found.numbers)
 
 
