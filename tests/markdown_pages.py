@@ -3,6 +3,7 @@
 import contextlib
 import doctest
 import io
+import linecache
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -72,8 +73,10 @@ def run(block: Block, namespace: dict[str, object], name: str) -> list[str]:
     if ">>>" in block.text:
         return _run_session(block, namespace, name)
     printed = io.StringIO()
+    source = f"<{name}:{block.line}>"
+    linecache.cache[source] = (len(block.text), None, block.text.splitlines(keepends=True), source)  # for messages
     with contextlib.redirect_stdout(printed):
-        exec(compile(block.text, f"<{name}:{block.line}>", "exec"), namespace)
+        exec(compile(block.text, source, "exec"), namespace)
     if block.printed is None or AsWritten().check_output(block.printed, printed.getvalue(), 0):
         return []
     return [f"{name}:{block.line} prints\n{printed.getvalue()}\nand the page says\n{block.printed}"]
