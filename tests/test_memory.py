@@ -150,10 +150,9 @@ def test_a_chain_of_a_million_operations_takes_memory_in_proportion():
 
         return f
 
-    short = peak_of(lambda: grad(chain(100_000))(1.0))
-    found: list[Any] = []
-    long = peak_of(lambda: found.append(grad(chain(1_000_000))(1.0)))
-    assert found == [1_000_001.0]
+    assert grad(chain(1_000_000))(1.0) == 1_000_001.0
+    # tracemalloc makes everything ten times slower, and what grows faster than in proportion does so here too
+    short, long = [peak_of(lambda n=n: grad(chain(n))(1.0)) for n in (10_000, 100_000)]
     assert long < 11 * short
 
 
