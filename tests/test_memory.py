@@ -153,7 +153,7 @@ def test_a_chain_of_a_million_operations_takes_memory_in_proportion():
     assert grad(chain(1_000_000))(1.0) == 1_000_001.0
     # tracemalloc makes everything ten times slower, and what grows faster than in proportion does so here too
     short, long = [peak_of(lambda n=n: grad(chain(n))(1.0)) for n in (10_000, 100_000)]
-    assert long < 11 * short
+    assert long < 12 * short  # a growing list has up to an eighth to spare; quadratic growth would be 100
 
 
 def test_a_loop_over_entries_touches_entries_not_arrays(monkeypatch: pytest.MonkeyPatch):
