@@ -346,6 +346,8 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool 
     >>> value_and_grad(lambda x: np.sum(x**2))(np.array([1.0, 2.0]))
     (np.float64(5.0), array([2., 4.]))
     """
+    if not callable(f):
+        raise InputError(f"the first argument is the function to differentiate; got {type(f).__name__}")
     numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
     # How many arguments a call has when every number is a position as it stands; negative ones are always looked up.
     reach = max(numbers) if numbers and min(numbers) >= 0 else sys.maxsize

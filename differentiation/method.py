@@ -162,7 +162,7 @@ class Method:
 
         def gradient(*leaves: Any) -> list[Array]:
             inner = Problem(problem.f, problem.args, problem.numbers, list(leaves), problem.structure, problem.kwargs)
-            inner.has_aux = problem.has_aux
+            inner.has_aux, inner.scalar = problem.has_aux, problem.scalar
             return self.gradient_leaves(inner)
 
         inputs = list(problem.inputs)

@@ -1,5 +1,6 @@
 """The operators that every method answers: JAX's habits, plus ``method=``."""
 
+import sys
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from autodiff.errors import InputError
 from autodiff.types import Array, Function
 from differentiation.method import Answer, Method
 from differentiation.modes import Reverse
-from differentiation.problem import Problem, pose
+from differentiation.problem import Problem, pose, require_one_number
 
 Argnums = int | Sequence[int]
 
@@ -21,10 +22,19 @@ class UnreliableWarning(UserWarning):
     """A method says of its own result that it is not to be believed."""
 
 
+def _levels_to_the_user() -> int:
+    """How many frames up from the caller the user's own code begins."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_globals.get("__name__", "").partition(".")[0] == "differentiation" and frame.f_back is not None:
+        level, frame = level + 1, frame.f_back
+    return level
+
+
 def _believed(answer: Answer, method: Method) -> Answer:
     """The answer, with a warning where the method itself distrusts it."""
     if not answer.credible:
-        warnings.warn(f"{method.name} distrusts its result: {answer.note}", UnreliableWarning, stacklevel=4)
+        message = f"{method.name} distrusts its result: {answer.note}"
+        warnings.warn(message, UnreliableWarning, stacklevel=_levels_to_the_user())
     return answer
 
 
@@ -81,7 +91,7 @@ def value_and_grad(
 def _gradient_answer(problem: Problem, method: Method) -> Answer:
     """The gradient of a scalar problem with all that the method says about it, by input leaf."""
     answer = _believed(method.pullback(problem, [np.float64(1.0)]), method)
-    _require_scalar(answer.outputs, problem)
+    require_one_number(answer.outputs)
     return answer
 
 
@@ -160,6 +170,7 @@ def hessian(f: Function, argnums: Argnums = 0, method: Method | None = None) -> 
 
     def matrix(*args: Any, **kwargs: Any) -> Any:
         problem = pose(f, args, argnums, kwargs)
+        problem.scalar = True
         answer = _believed(chosen.hessian(problem), chosen)
         blocks = [[_cast(b, x) for b in row] for row, x in zip(answer.derivative, problem.inputs, strict=True)]
         inner = [problem.structure.unflatten(row) for row in blocks]
@@ -233,6 +244,7 @@ def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any], method: Me
     directions, structure = flatten(tuple(tangents))
     if structure != problem.structure:
         raise InputError(f"tangents have leaves at {structure.paths()}, primals at {problem.structure.paths()}")
+    problem.scalar = True
     answer = _believed(chosen.hvp(problem, _alike(directions, problem.inputs, "tangent")), chosen)
     return problem.structure.unflatten([_cast(t, x) for t, x in zip(answer.derivative, problem.inputs, strict=True)])
 
@@ -248,15 +260,6 @@ def _method(method: Method | None) -> Method:
 def _output(problem: Problem) -> Structure:
     assert problem.output_structure is not None
     return problem.output_structure
-
-
-def _require_scalar(outputs: Sequence[Array], problem: Problem) -> None:
-    if len(outputs) != 1 or np.shape(outputs[0]) != ():
-        shapes = [np.shape(out) for out in outputs]
-        raise InputError(
-            f"grad needs a function that returns one number; this one returned shapes {shapes}."
-            " Reduce it (np.sum), or use jacobian or vjp"
-        )
 
 
 def _restore(structure: Structure, leaves: Sequence[Array], like: Sequence[Array], argnums: Argnums) -> Any:

@@ -29,6 +29,8 @@ class Problem:
         Their leaves, of floating dtype; `structure` puts them together again, as a tuple of arguments.
     has_aux : bool
         Whether `f` returns ``(output, aux)``; `aux` then holds what came with the latest plain call.
+    scalar : bool
+        Whether `f` must return one number, as gradients and Hessians need; anything else is then refused.
     calls : int
         How often `f` was called through this problem.
     """
@@ -40,6 +42,7 @@ class Problem:
     structure: Structure
     kwargs: dict[str, Any] = field(default_factory=dict)
     has_aux: bool = False
+    scalar: bool = False
     calls: int = 0
     aux: Any = None
     output_structure: Structure | None = None
@@ -52,6 +55,8 @@ class Problem:
             full[number] = value
         result, self.aux = split_aux(self.f(*full, **self.kwargs), self.has_aux)
         outputs, self.output_structure = flatten(result)
+        if self.scalar:
+            require_one_number(outputs)
         return [np.float64(out) if type(out) is float else out for out in outputs]
 
     @property
@@ -73,6 +78,22 @@ class Problem:
         assert self.output_structure is not None
         inner = [self.structure.unflatten(row) for row in blocks]
         return self.output_structure.unflatten([block[0] for block in inner] if single else inner)
+
+
+def require_one_number(outputs: Sequence[Any]) -> None:
+    """Refuse outputs of which there is no gradient.
+
+    Raises
+    ------
+    InputError
+        The outputs are not one number.
+    """
+    shapes = [np.shape(out) for out in outputs]
+    if shapes != [()]:
+        raise InputError(
+            f"a gradient or Hessian belongs to a function that returns one number; this one returned shapes {shapes}."
+            " Reduce it (np.sum), or use jacobian or vjp"
+        )
 
 
 def split_like(flat: Array, leaves: Sequence[Array]) -> list[Array]:
