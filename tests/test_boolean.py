@@ -218,6 +218,28 @@ def test_no_or_of_ands_is_shorter(n, step):
         assert [row for row in range(2**n) if any(term.covers(row) for term in terms)] == ones
 
 
+def test_no_cover_of_as_many_terms_has_fewer_literals():
+    n, rows = 3, list(product((0, 1), repeat=3))
+    terms = {}
+    for term in product((0, 1, None), repeat=n):
+        hits = [all(want is None or want == value for want, value in zip(term, row, strict=True)) for row in rows]
+        terms[sum(1 << i for i, hit in enumerate(hits) if hit)] = n - term.count(None)
+    # The cheapest way to each function, (terms, literals), improved until nothing changes.
+    cost = {0: (0, 0)}
+    changed = True
+    while changed:
+        changed = False
+        for function, (count, literals) in list(cost.items()):
+            for mask, more in terms.items():
+                candidate = (count + 1, literals + more)
+                if candidate < cost.get(function | mask, (99, 0)):
+                    cost[function | mask] = candidate
+                    changed = True
+    for function in range(256):
+        found = minimal_terms([row for row in range(8) if function >> row & 1], n)
+        assert (len(found), sum(term.literals for term in found)) == cost[function]
+
+
 def test_a_greedy_cover_would_not_be_the_fewest():
     # Planted: the largest prime implicant first. It is beaten on some functions, so the test above can see it.
     def greedy(ones: list[int]) -> int:

@@ -8,9 +8,9 @@ import pytest
 from scipy.optimize import linprog
 
 from autodiff.nn import perceptron_rule as rule
-from autodiff.nn.perceptron_rule import rosenblatt
+from autodiff.nn.perceptron_rule import mistake_bound, rosenblatt
 from autodiff.nn.separability import Inseparable, Separation, separate
-from autodiff.nn.threshold import Layer, ThresholdNetwork, beside, threshold_unit
+from autodiff.nn.threshold import Layer, ThresholdNetwork, all_fire, any_fires, beside, threshold_unit
 
 SQUARE = [[0, 0], [0, 1], [1, 0], [1, 1]]
 XOR = [0, 1, 1, 0]
@@ -47,6 +47,17 @@ def test_the_conventions_differ_exactly_on_the_boundary():
 
 def test_bias_is_the_negated_threshold():
     assert threshold_unit([1.0, 2.0], 3.0, fires=">").layers[0].bias.tolist() == [-3.0]
+
+
+@pytest.mark.parametrize("fires", [">", ">="])
+def test_gates_are_the_same_function_under_both_conventions(fires):
+    square = np.array(SQUARE)
+    assert all_fire([[1, 1, -1], [1, -1, -1]], rule=fires)(square).T.tolist() == [
+        [0, 0, 0, 1],
+        [0, 0, 1, 0],
+        [1, 0, 0, 0],
+    ]
+    assert any_fires(2, rule=fires)(square).ravel().tolist() == [0, 1, 1, 1]
 
 
 def test_networks_compare_and_hash_by_what_they_compute_with():
@@ -140,6 +151,8 @@ def test_a_false_separator_does_not_hold():
     found = separate(SQUARE, [0, 0, 0, 1])
     assert not replace(found, bias=found.bias + 2).holds(SQUARE, [0, 0, 0, 1])
     assert not found.holds(SQUARE, [0, 0, 1, 1])
+    # A point on the plane itself is not strictly separated.
+    assert not Separation((1,), 0, Fraction(1), Fraction(1)).holds([[0], [1]], [0, 1])
 
 
 def test_a_false_certificate_does_not_hold():
@@ -148,6 +161,9 @@ def test_a_false_certificate_does_not_hold():
     for wrong in [(half, half, 0, 0), (0, 0, 0, 0), (quarter,) * 3, (half, quarter, quarter, 0), (1, 1, -half, -half)]:
         assert not Inseparable(tuple(map(Fraction, wrong))).holds(SQUARE, XOR)
     assert not Inseparable((quarter,) * 4).holds(SQUARE, [0, 1, 1, 1])
+    # In total 1 and balanced, but with a negative share of a point that comes twice.
+    negative = (3 * quarter, quarter, quarter, quarter, -half)
+    assert not Inseparable(negative).holds([*SQUARE, SQUARE[0]], [*XOR, XOR[0]])
 
 
 def test_one_point_with_both_labels_is_inseparable():
@@ -245,6 +261,7 @@ def test_inseparable_grids_end_in_a_cycle(seed):
     run = rosenblatt(X, d, fires=">")
     assert run.outcome == ("separated" if run.separability else "cycle")
     assert (run.cycle is None) == bool(run.separability)
+    assert run.cycle is None or len(set(run.cycle.states)) == run.cycle.length
 
 
 def test_the_rate_scales_the_weights_and_changes_no_mistake():
@@ -263,6 +280,12 @@ def test_a_start_far_off_costs_mistakes_within_its_own_bound():
     assert run.outcome == "separated"
     assert plain.bound < run.bound
     assert len(plain.mistakes) < len(run.mistakes) <= run.bound
+
+
+def test_the_bound_from_other_weights_by_hand():
+    # R^2 = 5 and gamma^2 = 1/2 (above), |w0| = 5, eta = 2: 10 + 2 * 5 / (2 / sqrt(2)) = 10 + 5 sqrt(2), rounded up.
+    bound = mistake_bound(separate([[0], [2]], [0, 1]), start=(Fraction(3), Fraction(4)), rate=Fraction(2))
+    assert 0 <= bound - 10 - Fraction(5 * 2**0.5) < Fraction(1, 100)
 
 
 def test_a_good_start_makes_no_mistake():
