@@ -109,18 +109,18 @@ def test_an_unknown_fault_is_refused_with_those_that_exist() -> None:
 
 @pytest.fixture(scope="module")
 def counted() -> Any:
-    return audit(range(1000, 1050))
+    return audit(range(1000, 1025))
 
 
 def test_faults_in_random_programs_are_found(counted: Any) -> None:
     """Every fault matters in some of the programs, and in all of these it is found."""
     assert counted.missed == []
-    assert min(counted.effective[fault] for fault in (*FAULTS, "zero")) >= 10
+    assert min(counted.effective[fault] for fault in (*FAULTS, "zero")) >= 4
 
 
 def test_right_methods_beside_many_wrong_ones_are_not_accused(counted: Any) -> None:
     assert counted.alarms == []
-    assert counted.words["agree"] > 100
+    assert counted.words["agree"] > 50
 
 
 def test_the_page_has_a_line_for_every_fault(counted: Any) -> None:

@@ -127,8 +127,8 @@ def page(counted: Audit) -> str:
         [
             "# What the comparison finds",
             "",
-            f"Faults are planted in a reverse mode (`Broken`, `Null`), in every rule or in that of one operation, and compared with right methods on"
-            f" {counted.programs} random programs (`checks.generate.programs.Program`, seeds 0 to"
+            "Faults are planted in a reverse mode (`Broken`, `Null`), in every rule or in that of one operation, and"
+            f" compared with right methods on {counted.programs} random programs (`checks.generate.programs.Program`, seeds 0 to"
             f" {counted.programs - 1}, float64 and float32). A fault counts where it changes the derivative by more"
             f" than {EFFECT:g} of its largest entry. This page is written by `python -m checks.harness.audit`.",
             "",
