@@ -219,25 +219,20 @@ def test_no_or_of_ands_is_shorter(n, step):
 
 
 def test_no_cover_of_as_many_terms_has_fewer_literals():
-    n, rows = 3, list(product((0, 1), repeat=3))
-    terms = {}
-    for term in product((0, 1, None), repeat=n):
-        hits = [all(want is None or want == value for want, value in zip(term, row, strict=True)) for row in rows]
-        terms[sum(1 << i for i, hit in enumerate(hits) if hit)] = n - term.count(None)
-    # The cheapest way to each function, (terms, literals), improved until nothing changes.
-    cost = {0: (0, 0)}
-    changed = True
-    while changed:
-        changed = False
-        for function, (count, literals) in list(cost.items()):
-            for mask, more in terms.items():
-                candidate = (count + 1, literals + more)
-                if candidate < cost.get(function | mask, (99, 0)):
-                    cost[function | mask] = candidate
-                    changed = True
-    for function in range(256):
-        found = minimal_terms([row for row in range(8) if function >> row & 1], n)
-        assert (len(found), sum(term.literals for term in found)) == cost[function]
+    n, rows = 4, list(product((0, 1), repeat=4))
+    functions = np.arange(2**16)
+    # 100 for each term and 1 for each literal: the cheapest way to every function, over at most eight terms.
+    cost = np.full(2**16, 10_000)
+    cost[0] = 0
+    for _ in range(8):
+        before = cost.copy()
+        for term in product((0, 1, None), repeat=n):
+            hits = [all(want is None or want == value for want, value in zip(term, row, strict=True)) for row in rows]
+            mask = sum(1 << i for i, hit in enumerate(hits) if hit)
+            np.minimum.at(cost, functions | mask, before + 100 + n - term.count(None))
+    for function in range(0, 2**16, 41):
+        found = minimal_terms([row for row in range(16) if function >> row & 1], n)
+        assert 100 * len(found) + sum(term.literals for term in found) == cost[function]
 
 
 def test_a_greedy_cover_would_not_be_the_fewest():
