@@ -1,5 +1,6 @@
 """The pages say what is so: their code runs and prints what is written beside it, and their links lead somewhere."""
 
+import functools
 import importlib.util
 import re
 from pathlib import Path
@@ -7,8 +8,14 @@ from pathlib import Path
 import pytest
 from markdown_pages import ROOT, AsWritten, Block, anchors, blocks, links, pages, run
 
+import autodiff
+import differentiation
+from autodiff import errors
+from checks.cli import main
+
 PAGES = [page for page in pages() if page.parent.name != "contributing"]  # those have tests/test_contributing.py
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
+PACKAGES = ("autodiff", "differentiation", "checks")
 ALL_NAMES = [page.relative_to(ROOT).as_posix() for page in pages()]
 
 
@@ -72,6 +79,37 @@ def test_every_picture_is_shown_on_a_page_and_made_by_the_script() -> None:
     assert made
     assert made <= shown
     assert all(f'"{Path(name).stem}"' in script for name in made)
+
+
+@pytest.mark.parametrize("name", ALL_NAMES)
+def test_files_that_a_page_names_exist(name: str) -> None:
+    named = re.findall(r"`([\w./]+\.(?:py|md|toml))`", (ROOT / name).read_text(encoding="utf-8"))
+    ours = [path for path in named if not path.startswith("cupy/")]
+    missing = [path for path in ours if not (ROOT / path).exists() and Path(path).name not in _files()]
+    assert not missing, f"{name} names {', '.join(missing)}"
+
+
+@functools.cache
+def _files() -> frozenset[str]:
+    """Names of the package's files: after `differentiation/method.py` a page may say `modes.py`."""
+    return frozenset(path.name for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def test_the_interface_page_names_every_operator_method_error_and_option(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (ROOT / "docs/interface.md").read_text(encoding="utf-8")
+    public = [name for name in differentiation.__all__ if name not in ("Answer", "Cost", "Method")]
+    raised = [name for name, thing in vars(errors).items() if _is_our_error(thing)]
+    options = []
+    for command in ("compare", "bench"):
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        options += re.findall(r"--[a-z]+", capsys.readouterr().out)
+    wanted = [*public, *autodiff.__all__, *raised, *{option for option in options if option != "--help"}]
+    assert not [name for name in wanted if not re.search(rf"(?<![\w-]){name}\b", page)]
+
+
+def _is_our_error(thing: object) -> bool:
+    return isinstance(thing, type) and issubclass(thing, errors.DifferentiationError)
 
 
 # The tests above are only worth what the following find.
