@@ -128,9 +128,10 @@ def page(counted: Audit) -> str:
             "# What the comparison finds",
             "",
             "Faults are planted in a reverse mode (`Broken`, `Null`), in every rule or in that of one operation, and"
-            f" compared with right methods on {counted.programs} random programs (`checks.generate.programs.Program`, seeds 0 to"
-            f" {counted.programs - 1}, float64 and float32). A fault counts where it changes the derivative by more"
-            f" than {EFFECT:g} of its largest entry. This page is written by `python -m checks.harness.audit`.",
+            f" compared with right methods on {counted.programs} random programs"
+            f" (`checks.generate.programs.Program`, seeds 0 to {counted.programs - 1}, float64 and float32)."
+            f" A fault counts where it changes the derivative by more than {EFFECT:g} of its largest entry."
+            " This page is written by `python -m checks.harness.audit`.",
             "",
             "| fault | programs it matters in | found | share (95 % at least) |",
             "|---|---|---|---|",
