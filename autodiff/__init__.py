@@ -13,11 +13,12 @@ from autodiff.graph import Graph, capture
 from autodiff.jacobians import jacfwd, jacrev
 from autodiff.primitives.reduction import logsumexp
 from autodiff.primitives.selection import stop_gradient
-from autodiff.primitives.special import log_softmax, relu, sigmoid, softmax, softmax_cross_entropy, softplus
+from autodiff.primitives.special import affine, log_softmax, relu, sigmoid, softmax, softmax_cross_entropy, softplus
 from autodiff.reverse import grad, value_and_grad, vjp
 
 __all__ = [
     "Graph",
+    "affine",
     "capture",
     "grad",
     "jacfwd",

@@ -166,6 +166,28 @@ def tree_map(function: Callable[..., Any], tree: Tree, *others: Tree) -> Tree:
     return structure.unflatten([function(*row) for row in zip(*columns, strict=True)])
 
 
+def replace_leaves(tree: Tree, replacement: Callable[[Any], Any]) -> Tree:
+    """A container with every leaf replaced, in the order in which `flatten` lists them.
+
+    Examples
+    --------
+    >>> replace_leaves({"W": 1.0, "b": (2.0, [3.0])}, lambda leaf: 10 * leaf)
+    {'W': 10.0, 'b': (20.0, [30.0])}
+    """
+    kind = type(tree)
+    if kind is dict:
+        return {
+            key: replacement(value) if isinstance(value, _LEAVES) else replace_leaves(value, replacement)
+            for key, value in tree.items()
+        }
+    if kind is list or kind is tuple:
+        return kind(
+            [replacement(value) if isinstance(value, _LEAVES) else replace_leaves(value, replacement) for value in tree]
+        )
+    leaves, structure = flatten(tree)
+    return structure.unflatten([replacement(leaf) for leaf in leaves])
+
+
 def real_leaves(tree: Tree, role: str) -> tuple[list[Array], Structure]:
     """The leaves of a container, each checked to be of a real floating dtype (Python floats become `numpy.float64`).
 

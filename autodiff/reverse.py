@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.containers import Structure, flatten, real_leaves
+from autodiff.containers import Structure, flatten, real_leaves, replace_leaves
 from autodiff.errors import InputError, running_user_code
 from autodiff.primitives.kinds import ONE, fit, guarded_product, on_host
 from autodiff.tracer import Level, Primitive, Tracer, explained, value_of
@@ -71,9 +71,16 @@ class Recorder(Level):
         elif len(args) == 1:
             primals, parents = (args[0].primal,), (args[0].index,)
         else:
-            own = [type(arg) is Node and arg.level is self for arg in args]
-            primals = tuple([arg.primal if mine else arg for arg, mine in zip(args, own, strict=True)])
-            parents = tuple([arg.index if mine else -1 for arg, mine in zip(args, own, strict=True)])
+            values: list[Any] = []
+            numbers: list[int] = []
+            for arg in args:
+                if type(arg) is Node and arg.level is self:
+                    values.append(arg.primal)
+                    numbers.append(arg.index)
+                else:
+                    values.append(arg)
+                    numbers.append(-1)
+            primals, parents = tuple(values), tuple(numbers)
         for primal in primals:
             if isinstance(primal, Tracer):
                 out = primitive(*primals, **params)
@@ -227,7 +234,7 @@ def pull_back(
     hasty = all([type(value) is np.ndarray or on_host(value) for _, value in [*inputs, *seeds]])
     with np.errstate(all="ignore"):  # the derivative may be singular where the function is not
         cotangents = sweep(tape, size, seeds, guarded=not hasty)  # on a GPU, looking for NaN would wait for the device
-        if hasty:
+        if hasty and any([line[1].singular for line in tape]):
             for number, _ in inputs:
                 plain = value_of(cotangents[number])
                 if plain is None:
@@ -265,20 +272,35 @@ def _as_seed(seed: Any, primal: Array) -> Array:
 
 
 def record(f: Function, args: Sequence[Any], argnums: Sequence[int], kwargs: dict[str, Any]) -> Any:
-    """Run `f` with its arguments `argnums` traced: the result as it came, the recorder, inputs and their structure."""
+    """Run `f` with its arguments `argnums` traced: the result as it came, the recorder, and the inputs' tracers."""
     recorder = Recorder(f)
-    active = tuple(args[position] for position in argnums)
-    leaves, structure = real_leaves(active, "args")
-    nodes = [recorder.input(leaf) for leaf in leaves]
+    nodes: list[Node] = []
+
+    def watch(leaf: Any) -> Node:
+        if type(leaf) is not np.ndarray or leaf.dtype.kind != "f":
+            leaf = _checked(leaf, args, argnums)
+        node = Node(leaf, recorder, next(recorder.counter))
+        nodes.append(node)
+        return node
+
     traced = list(args)
-    for position, value in zip(argnums, structure.unflatten(nodes), strict=True):
-        traced[position] = value
+    for position in argnums:
+        traced[position] = replace_leaves(args[position], watch)
     try:
         with running_user_code():
             result = f(*traced, **kwargs)
     finally:
         recorder.close()
-    return result, recorder, nodes, structure
+    return result, recorder, nodes
+
+
+def _checked(leaf: Any, args: Sequence[Any], argnums: Sequence[int]) -> Array:
+    """A leaf that is no ordinary array, as one that can be differentiated; a refusal says where it is."""
+    try:
+        return real_leaves(leaf, "args")[0][0]
+    except InputError:
+        real_leaves(tuple(args[position] for position in argnums), "args")
+        raise
 
 
 def vjp(f: Function, *primals: Any, has_aux: bool = False) -> Any:
@@ -314,7 +336,8 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> Any:
     >>> pullback(np.array([1.0, 10.0]))[1]
     array([31., 42.])
     """
-    result, recorder, nodes, structure = record(f, primals, range(len(primals)), {})
+    result, recorder, nodes = record(f, primals, range(len(primals)), {})
+    structure = flatten(primals)[1]
     result, aux = split_aux(result, has_aux)
     outputs, output_structure = flatten(result)
     pullback = Pullback(recorder, nodes, structure, outputs, output_structure)
@@ -354,14 +377,15 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool 
 
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
         active = numbers if reach < len(args) else positions(numbers, len(args))
-        result, recorder, nodes, structure = record(f, args, active, kwargs)
+        result, recorder, nodes = record(f, args, active, kwargs)
         result, aux = split_aux(result, has_aux)
         value = strip(result, recorder)
         seed = _unit_seed(value)
         seeds = [(result.index, seed)] if value is not result else []
         inputs = [(node.index, node.primal) for node in nodes]
-        gradients = structure.unflatten(pull_back(recorder.tape, next(recorder.counter), inputs, seeds))
-        gradient = gradients[0] if isinstance(argnums, int) else gradients
+        found = iter(pull_back(recorder.tape, next(recorder.counter), inputs, seeds))
+        gradients = [replace_leaves(args[position], lambda _: next(found)) for position in active]
+        gradient = gradients[0] if isinstance(argnums, int) else tuple(gradients)
         return ((value, strip_tree(aux, recorder)), gradient) if has_aux else (value, gradient)
 
     return value_and_gradient

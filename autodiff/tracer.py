@@ -98,6 +98,9 @@ class Primitive:
     keeping : callable or None
         For values that share work with their derivative: on plain arrays, the value and a dictionary of what the
         pullbacks can use again, which a tape hands them as keyword arguments. Without it they compute it themselves.
+    singular : bool
+        Whether a partial derivative may be infinite or undefined where the value is not: then a product with a zero
+        cotangent needs care (see `autodiff.reverse`).
     """
 
     differentiable = True
@@ -105,6 +108,7 @@ class Primitive:
     pullbacks: Sequence[Callable[..., Array] | None] = ()
     accumulate: Callable[..., None] | None = None
     keeping: Callable[..., tuple[Array, dict[str, Array]]] | None = None
+    singular = False
 
     def __init__(self, name: str, impl: Callable[..., Array]) -> None:
         self.name = name

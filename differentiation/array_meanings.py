@@ -158,12 +158,21 @@ def soft_maximum(level: "EntrywiseLevel", args: Sequence[Any], *, axis: int) -> 
     return level.call("divide", powers, level.reduce(level.algebra.total, powers, (axis,), keepdims=True))
 
 
-def cross_entropy(level: "EntrywiseLevel", args: Sequence[Any]) -> Array:
-    """``Σ_i t_i (ln Σ_j e^(x_j) - x_i)`` of every row."""
+def affine_map(level: "EntrywiseLevel", args: Sequence[Any]) -> Array:
+    """``x w + b``."""
+    return level.call("add", matrix_product(level, args[:2]), level.numbers(args[2]))
+
+
+def cross_entropy(level: "EntrywiseLevel", args: Sequence[Any], *, reduction: str) -> Array:
+    """``Σ_i t_i (ln Σ_j e^(x_j) - x_i)`` of every row; of all rows their mean or sum, if that is asked for."""
     normaliser = log_sum_exp(level, args[:1], axis=(-1,), keepdims=True)
     surprise = level.call("subtract", normaliser, level.lift(args[0]))
     weighted = level.call("multiply", level.numbers(args[1]), surprise)
-    return level.reduce(level.algebra.total, weighted, (-1,), keepdims=False)
+    losses = level.reduce(level.algebra.total, weighted, (-1,), keepdims=False)
+    if reduction == "none":
+        return losses
+    whole = level.reduce(level.algebra.total, losses, None, keepdims=False)
+    return level.call("divide", whole, level.lift(np.float64(losses.size))) if reduction == "mean" else whole
 
 
 def converted(level: "EntrywiseLevel", args: Sequence[Any], *, dtype: str) -> Array:
@@ -186,6 +195,7 @@ STRUCTURAL: dict[str, Meaning] = {
     "min": smallest,
     "cumsum": accumulated,
     "matmul": matrix_product,
+    "affine": affine_map,
     "einsum": einstein_sum,
     "logsumexp": log_sum_exp,
     "softmax": soft_maximum,

@@ -21,7 +21,9 @@ from differentiation.problem import Problem
 
 @dataclass(frozen=True)
 class Backprop(Method):
-    """The lectures' layer formulas, ``G_i = (G_{i+1} ∘ σ_i'(Z_i W_i)) W_iᵀ`` and ``∇W_i = Z_iᵀ (G_{i+1} ∘ σ_i'(Z_i W_i))``.
+    """The lectures' layer formulas.
+
+    ``G_i = (G_{i+1} ∘ σ_i'(Z_i W_i)) W_iᵀ`` and ``∇W_i = Z_iᵀ (G_{i+1} ∘ σ_i'(Z_i W_i))``.
 
     Differentiates an `Objective` of an `MLP` with respect to its parameters (argument 0) and its inputs X (argument 1).
 

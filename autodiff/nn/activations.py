@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autodiff.primitives.special import relu, sigmoid, softmax, softplus
+from autodiff.primitives import elementwise
+from autodiff.primitives.special import sigmoid, softmax, softplus
 from autodiff.types import Array
 
 
@@ -258,7 +259,7 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("identity", _unchanged, _unit_slope),
         Activation("sigmoid", sigmoid, _sigmoid_slope),
         Activation("tanh", np.tanh, _tanh_slope),
-        Activation("relu", relu, _relu_mask),
+        Activation("relu", elementwise.relu, _relu_mask),
         Activation("softplus", softplus, _softplus_slope),
         Activation("sin", np.sin, _sine_slope),
         Activation("cos", np.cos, _cosine_slope),

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 import numpy as np
 
 from autodiff.nn.declarations import Declaration, everywhere, nowhere, where_equal
-from autodiff.primitives.special import softmax, softmax_cross_entropy
+from autodiff.primitives.special import cross_entropy_primitive, softmax
 from autodiff.types import Array
 
 Reduction: TypeAlias = Literal["mean", "sum"]
@@ -152,7 +152,7 @@ class SoftmaxCrossEntropy:
 
     def __call__(self, output: Array, target: Array) -> Array:
         """Return the loss of logits `output` (m, k) at labels (m,) or one-hot rows (m, k): a scalar."""
-        return reduced(softmax_cross_entropy(output, self.encode(output, target)), self.reduction)
+        return cross_entropy_primitive(output, self.encode(output, target), reduction=self.reduction)
 
     def encode(self, output: Array, target: Array) -> Array:
         """Return the targets as rows (m, k) of the dtype of `output`, whose shape gives k.

@@ -8,6 +8,7 @@ import numpy as np
 
 from autodiff.nn import initialise
 from autodiff.nn.activations import Activation, activation
+from autodiff.primitives.special import affine_primitive as affine
 from autodiff.types import Array
 
 Layer: TypeAlias = dict[str, Array]
@@ -185,9 +186,22 @@ class MLP:
         return ForwardPass(tuple(Z), tuple(A))
 
     def _affine(self, layer: Layer, Z: Array) -> Array:
-        return Z @ layer["W"] + layer["b"] if self.bias else Z @ layer["W"]
+        # The primitive itself: `_check` has seen the shapes.
+        return affine(Z, layer["W"], layer["b"]) if self.bias else Z @ layer["W"]
+
+    @cached_property
+    def _shapes(self) -> list[tuple[tuple[int, ...], ...]]:
+        pairs = zip(self.sizes, self.sizes[1:], strict=False)
+        return [((n, k), (k,)) if self.bias else ((n, k),) for n, k in pairs]
 
     def _check(self, params: list[Layer], X: Array) -> None:
+        if [tuple([array.shape for array in layer.values()]) for layer in params] != self._shapes:
+            self._complain(params)
+        if X.ndim != 2 or X.shape[1] != self.sizes[0]:
+            raise ValueError(f"X must have shape (m, {self.sizes[0]}), one row per example, but has shape {X.shape}")
+
+    def _complain(self, params: list[Layer]) -> None:
+        """Say what does not fit; nothing, if only the order of a layer's entries is unusual."""
         if len(params) != self.layers:
             raise ValueError(f"an MLP of sizes {self.sizes} has {self.layers} layers, but {len(params)} were given")
         for i, layer in enumerate(params):
@@ -199,5 +213,3 @@ class MLP:
             # A bias of shape (m, n) or (1,) would broadcast and go unnoticed.
             if self.bias and layer["b"].shape != shape[1:]:
                 raise ValueError(f"b_{i + 1} must have shape {shape[1:]}, but has shape {layer['b'].shape}")
-        if X.ndim != 2 or X.shape[1] != self.sizes[0]:
-            raise ValueError(f"X must have shape (m, {self.sizes[0]}), one row per example, but has shape {X.shape}")

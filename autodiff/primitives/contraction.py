@@ -19,7 +19,7 @@ from autodiff.types import Array
 # Matrix product
 
 
-def _matmul(a: Array, b: Array) -> Array:
+def plain_matmul(a: Array, b: Array) -> Array:
     """The matrix product; of two plain matrices by `numpy.dot`, which has less to decide."""
     if type(a) is np.ndarray and type(b) is np.ndarray and a.ndim == 2 and b.ndim == 2:
         return a.dot(b)
@@ -33,7 +33,7 @@ def _t(a: Array) -> Array:
 def matmul_pullback_a(g: Array, out: Array, a: Array, b: Array) -> Array:
     """C̄ Bᵀ, summed over broadcast batch axes; vectors are taken as one-row or one-column matrices."""
     if a.ndim == 2 and b.ndim == 2:
-        return _matmul(g, b.T)
+        return plain_matmul(g, b.T)
     if a.ndim == 1 and b.ndim == 1:
         return g * b
     if b.ndim == 1:
@@ -46,7 +46,7 @@ def matmul_pullback_a(g: Array, out: Array, a: Array, b: Array) -> Array:
 def matmul_pullback_b(g: Array, out: Array, a: Array, b: Array) -> Array:
     """Aᵀ C̄, summed over broadcast batch axes."""
     if a.ndim == 2 and b.ndim == 2:
-        return _matmul(a.T, g)
+        return plain_matmul(a.T, g)
     if a.ndim == 1 and b.ndim == 1:
         return g * a
     if b.ndim == 1:
@@ -83,7 +83,7 @@ _MATMUL_CASES = (
     Case(((2, 1, 2, 3), (4, 3, 1))),
     Case(((2, 0), (0, 3))),
 )
-matmul = Bilinear("matmul", _matmul, (matmul_pullback_a, matmul_pullback_b), cases=_MATMUL_CASES)
+matmul = Bilinear("matmul", plain_matmul, (matmul_pullback_a, matmul_pullback_b), cases=_MATMUL_CASES)
 
 # Einstein summation
 

@@ -148,9 +148,9 @@ def hypot_dy(out: Array, x: Array, y: Array) -> Array:
     return y / np.where(np.equal(out, 0), 1, out)
 
 
-negative = Elementwise("negative", np.negative, minus_one)
-add = Elementwise("add", np.add, ONE, ONE)
-subtract = Elementwise("subtract", np.subtract, ONE, minus_one)
+negative = Elementwise("negative", np.negative, minus_one, bounded=True)
+add = Elementwise("add", np.add, ONE, ONE, bounded=True)
+subtract = Elementwise("subtract", np.subtract, ONE, minus_one, bounded=True)
 multiply = Elementwise("multiply", np.multiply, multiply_dx, multiply_dy)
 divide = Elementwise("divide", np.divide, divide_dx, divide_dy, domain=(REAL, POSITIVE))
 power = Elementwise("power", np.power, power_dx, power_dy, domain=(POSITIVE, Interval(-2.0, 3.0)))
@@ -186,12 +186,11 @@ def relu_value(x: Array) -> Array:
 
 
 def relu_dx(out: Array, x: Array) -> Array:
-    """1 where x > 0, else 0; 0 at the kink x = 0. The sign of the output says so too: of small arrays it is had
-    sooner, as a factor of the right dtype; of large ones the comparison is."""
-    return np.sign(out) if out.size < 4096 else np.greater(x, 0)
+    """1 where x > 0, else 0; 0 at the kink x = 0, and where x is not a number."""
+    return np.greater(x, 0)
 
 
-relu = Elementwise("relu", relu_value, relu_dx, kink=distance_to_zero)
+relu = Elementwise("relu", relu_value, relu_dx, bounded=True, kink=distance_to_zero)
 
 
 def fixed(*functions: Any) -> dict[Any, Fixed]:

@@ -152,16 +152,23 @@ class Elementwise(Declared):
     *partials : callables or None
         For each argument, a named function ``partial(out, *args)``; `ONE` where it is constantly one; None where the
         argument is not differentiated.
+    bounded : bool
+        Whether every partial derivative is finite at all inputs, NaN and infinity included: then the sweep need not
+        look for products of zero with what is not finite.
     domain, kink
         See `autodiff.primitives.domains`. Unary functions get the cases that test shapes; binary ones broadcasting.
     """
 
     partials: Sequence[Any]
+    singular = True
 
-    def __init__(self, name: str, impl: Callable[..., Array], *partials: Any, **declaration: Any) -> None:
+    def __init__(
+        self, name: str, impl: Callable[..., Array], *partials: Any, bounded: bool = False, **declaration: Any
+    ) -> None:
         declaration.setdefault("cases", _UNARY if len(partials) == 1 else _BINARY)
         super().__init__(name, impl, **declaration)
         self.partials = partials
+        self.singular = not bounded
 
     def jvp(
         self, tangents: Sequence[Array | None], out: Array, primals: Sequence[Array], params: dict[str, Any]

@@ -1,13 +1,14 @@
-"""What NumPy lacks and courses need: relu, sigmoid, softplus, softmax, and the softmax cross-entropy loss."""
+"""What NumPy lacks and courses need: relu, sigmoid, softplus, softmax, a layer's affine map, softmax cross-entropy."""
 
 from typing import Any
 
 import numpy as np
 
-from autodiff.errors import OperandError
+from autodiff.errors import OperandError, user_location
 from autodiff.primitives import elementwise, transcendental
+from autodiff.primitives.contraction import plain_matmul
 from autodiff.primitives.domains import Case
-from autodiff.primitives.kinds import General, top, total
+from autodiff.primitives.kinds import General, column_sums, plus, top, total
 from autodiff.primitives.reduction import as_array, logsumexp
 from autodiff.types import Array
 
@@ -90,13 +91,103 @@ def log_softmax(x: Array, axis: int = -1) -> Array:
     return x - logsumexp(x, axis=axis, keepdims=True)
 
 
-def _cross_entropy(logits: Array, target: Array) -> Array:
+# A layer's affine map
+
+
+def _affine(x: Array, w: Array, b: Array) -> Array:
+    """``x w + b``; of plain arrays of one dtype the sum is taken in the place of the product."""
+    out = plain_matmul(x, w)
+    if type(out) is np.ndarray and type(b) is np.ndarray and out.dtype is b.dtype:
+        out += b
+        return out
+    return out + b
+
+
+def affine_pullback_x(g: Array, out: Array, x: Array, w: Array, b: Array) -> Array:
+    """Ḡ Wᵀ."""
+    return plain_matmul(g, w.T)
+
+
+def affine_pullback_w(g: Array, out: Array, x: Array, w: Array, b: Array) -> Array:
+    """Xᵀ Ḡ."""
+    return plain_matmul(x.T, g)
+
+
+def affine_pullback_b(g: Array, out: Array, x: Array, w: Array, b: Array) -> Array:
+    """The sum of the rows of Ḡ: b was added to every row."""
+    return column_sums(g)
+
+
+def affine_jvp(tangents: Any, out: Array, x: Array, w: Array, b: Array) -> Array:
+    """``dX W + X dW + db``."""
+    along_x, along_w, along_b = tangents
+    moved = None
+    if along_x is not None:
+        moved = plain_matmul(along_x, w)
+    if along_w is not None:
+        moved = plus(moved, plain_matmul(x, along_w))
+    return moved if along_b is None else plus(moved, along_b)
+
+
+affine_primitive = General(
+    "affine",
+    _affine,
+    affine_jvp,
+    (affine_pullback_x, affine_pullback_w, affine_pullback_b),
+    cases=(Case(((2, 3), (3, 4), (4,))), Case(((1, 2), (2, 1), (1,))), Case(((0, 3), (3, 2), (2,)))),
+)
+
+
+def affine(x: Array, w: Array, b: Array) -> Array:
+    """A layer before its activation: ``x w + b`` with the bias added to every row, as one operation.
+
+    Parameters
+    ----------
+    x : (m, n) array
+        One example a row.
+    w : (n, k) array
+    b : (k,) array
+
+    Returns
+    -------
+    (m, k) array
+
+    Raises
+    ------
+    OperandError
+        The shapes do not fit.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> affine(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]), np.array([0.5]))
+    array([[11.5]])
+    """
+    x, w, b = as_array(x), as_array(w), as_array(b)
+    if x.ndim != 2 or w.ndim != 2 or x.shape[1] != w.shape[0] or b.shape != w.shape[1:]:
+        raise OperandError(
+            f"affine takes x (m, n), w (n, k) and b (k,); got {x.shape}, {w.shape} and {b.shape}, at {user_location()}"
+        )
+    return affine_primitive(x, w, b)
+
+
+# Softmax cross-entropy
+
+
+def _cross_entropy(logits: Array, target: Array, *, reduction: str) -> Array:
     shifted = logits - top(logits, -1, keepdims=True)
     log_sum = np.log(total(np.exp(shifted), -1, keepdims=True))
-    return total(target * (log_sum - shifted), -1)
+    return _reduced(total(target * (log_sum - shifted), -1), reduction)
 
 
-def _cross_entropy_keeping(logits: Array, target: Array) -> tuple[Array, dict[str, Array]]:
+def _reduced(losses: Array, reduction: str) -> Array:
+    if reduction == "none":
+        return losses
+    summed = total(losses, None)
+    return summed / losses.size if reduction == "mean" else summed
+
+
+def _cross_entropy_keeping(logits: Array, target: Array, *, reduction: str) -> tuple[Array, dict[str, Array]]:
     """The loss, and its slope ``S Σt - t``, for which the exponentials and their sum are there already."""
     shifted = logits - top(logits, -1, keepdims=True)
     slope = np.exp(shifted)
@@ -104,49 +195,62 @@ def _cross_entropy_keeping(logits: Array, target: Array) -> tuple[Array, dict[st
     slope /= norm
     slope *= total(target, -1, keepdims=True)
     slope -= target
-    return np.vecdot(target, np.log(norm) - shifted), {"slope": slope}
+    return _reduced(np.vecdot(target, np.log(norm) - shifted), reduction), {"slope": slope}
+
+
+def _rows_of(g: Array, logits: Array, reduction: str) -> Array:
+    """The cotangent of each row's loss, ready to be multiplied with rows."""
+    if reduction == "none":
+        return g[..., None]
+    return g / (logits.size // logits.shape[-1]) if reduction == "mean" else g
 
 
 def cross_entropy_pullback_logits(
-    g: Array, out: Array, logits: Array, target: Array, *, slope: Array | None = None
+    g: Array, out: Array, logits: Array, target: Array, *, reduction: str, slope: Array | None = None
 ) -> Array:
-    """``g (S Σt - t)``; with one-hot rows, the lectures' ``S - I_y``."""
+    """``g (S Σt - t)``; with one-hot rows, the lectures' ``S - I_y`` (over m for the mean)."""
     if slope is None:
         slope = _softmax_primitive(logits, axis=-1) * total(target, -1, keepdims=True) - target
-    return g[..., None] * slope
+    return _rows_of(g, logits, reduction) * slope
 
 
 def cross_entropy_pullback_target(
-    g: Array, out: Array, logits: Array, target: Array, *, slope: Array | None = None
+    g: Array, out: Array, logits: Array, target: Array, *, reduction: str, slope: Array | None = None
 ) -> Array:
     """``-g ln S``."""
-    return -g[..., None] * log_softmax(logits)
+    return -_rows_of(g, logits, reduction) * log_softmax(logits)
 
 
-def cross_entropy_jvp(tangents: Any, out: Array, logits: Array, target: Array) -> Array:
+def cross_entropy_jvp(tangents: Any, out: Array, logits: Array, target: Array, *, reduction: str) -> Array:
     """``⟨S Σt - t, dlogits⟩ - ⟨ln S, dt⟩`` in every row."""
     along_logits, along_target = tangents
-    moved = np.zeros_like(out)
+    moved = None
     if along_logits is not None:
         slope = _softmax_primitive(logits, axis=-1) * total(target, -1, keepdims=True) - target
-        moved = moved + np.sum(slope * along_logits, axis=-1)
+        moved = np.sum(slope * along_logits, axis=-1)
     if along_target is not None:
-        moved = moved - np.sum(log_softmax(logits) * along_target, axis=-1)
-    return moved
+        moved = plus(moved, -np.sum(log_softmax(logits) * along_target, axis=-1))
+    return _reduced(moved, reduction)
 
 
-_cross_entropy_primitive = General(
+cross_entropy_primitive = General(
     "softmax_cross_entropy",
     _cross_entropy,
     cross_entropy_jvp,
     (cross_entropy_pullback_logits, cross_entropy_pullback_target),
-    cases=(Case(((3,), (3,))), Case(((2, 4), (2, 4))), Case(((0, 3), (0, 3)))),
+    cases=(
+        Case(((3,), (3,)), {"reduction": "none"}),
+        Case(((2, 4), (2, 4)), {"reduction": "none"}),
+        Case(((0, 3), (0, 3)), {"reduction": "none"}),
+        Case(((3, 2), (3, 2)), {"reduction": "mean"}),
+        Case(((2, 1, 3), (2, 1, 3)), {"reduction": "sum"}),
+    ),
 )
-_cross_entropy_primitive.keeping = _cross_entropy_keeping
+cross_entropy_primitive.keeping = _cross_entropy_keeping
 
 
-def softmax_cross_entropy(logits: Array, target: Array) -> Array:
-    """The loss ``-Σ t_i ln softmax(logits)_i`` of every row, without overflow.
+def softmax_cross_entropy(logits: Array, target: Array, reduction: str = "none") -> Array:
+    """The loss ``-Σ t_i ln softmax(logits)_i`` of every row, without overflow, or their mean or sum.
 
     Parameters
     ----------
@@ -154,16 +258,20 @@ def softmax_cross_entropy(logits: Array, target: Array) -> Array:
         Scores before the softmax.
     target : (…, k) array
         One-hot rows, or rows of probabilities.
+    reduction : {"none", "mean", "sum"}
+        What becomes of the rows' losses.
 
     Returns
     -------
-    (…,) array
-        One loss for each row, in nats.
+    (…,) array, or one number
+        In nats.
 
     Raises
     ------
     OperandError
         The shapes differ: integer labels go through `autodiff.nn.one_hot` first.
+    ValueError
+        For any other reduction.
 
     Examples
     --------
@@ -177,4 +285,6 @@ def softmax_cross_entropy(logits: Array, target: Array) -> Array:
             f"softmax_cross_entropy takes logits and target of one shape; got {logits.shape} and {target.shape}."
             " Integer labels go through one_hot(labels, k) first"
         )
-    return _cross_entropy_primitive(logits, target)
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"reduction is 'none', 'mean' or 'sum', not {reduction!r}")
+    return cross_entropy_primitive(logits, target, reduction=reduction)
