@@ -53,6 +53,7 @@ WRONG = [
     ("gelu", Claim("monotonicity", "strictly increasing", None)),
     ("relu", Claim("monotonicity", "strictly increasing", None)),
     ("gelu", Claim("monotonicity", "non-decreasing", Pair(-2, -1))),
+    ("gelu", Claim("monotonicity", "non-decreasing", Pair(-60, -50))),
     ("tanh", Claim("monotonicity", "non-decreasing", Pair(-2, -1))),
     ("tanh", Claim("monotonicity", "not monotone", Pair(-2, -1))),
     ("relu", Claim("saturation", "none", Limits(-math.inf, math.inf))),

@@ -89,6 +89,9 @@ def test_expressions_are_python_that_gives_the_value():
         np.testing.assert_allclose(eval(each.expression, {}, names), each.value, rtol=1e-12, atol=1e-12)
         assert each.accepted is None
     assert len({each.expression for each in found}) == len(found)
+    # Every choice of transposes, 8, times: 3! chains, 1 product of entries, 3 x 2 products of one factor with the
+    # entries of two, and 3 x 2 products of one factor's entries with a chain of two. None twice by other brackets.
+    assert len(found) == 8 * (6 + 1 + 6 + 6)
 
 
 def test_wrong_factor_leaves_nothing_accepted():

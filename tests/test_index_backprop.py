@@ -5,6 +5,7 @@ import pytest
 from network_reference import COMPLEX_SAFE, complex_step_gradient
 
 from autodiff.nn import L2, MLP, Objective, SoftmaxCrossEntropy
+from autodiff.nn.activations import VectorActivation
 from autodiff.nn.divergences import KL, Hinge, SigmoidCrossEntropy
 from autodiff.nn.regularisers import L1Penalty, L2Penalty, Regularised
 from differentiation import Reverse, value_and_grad
@@ -147,6 +148,31 @@ def test_softmax_output_through_whole_layer_jacobians():
     ours, theirs = matrix_backprop(net, L2(), params, X, D), backprop(net, L2(), params, X, D)
     for a, b in zip([*ours.W, *ours.b, *ours.G], [*theirs.W, *theirs.b, *theirs.G], strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
+
+
+def running_sum(A):
+    """z_i = a_1 + ... + a_i: a vector activation whose Jacobian is no symmetric matrix."""
+    return A @ np.triu(np.ones((A.shape[1], A.shape[1])))
+
+
+RUNNING = VectorActivation(
+    "running sum",
+    running_sum,
+    lambda A, Z: np.broadcast_to(np.tril(np.ones((A.shape[1],) * 2)), (*A.shape, A.shape[1])),
+)
+
+
+def test_vector_activation_with_an_unsymmetric_jacobian_in_all_notations():
+    net, params, _ = network(RUNNING, "sigmoid", True)
+    D = np.random.default_rng(2).normal(size=(4, 3))
+    X = np.random.default_rng(1).normal(size=(4, 2))
+    ours, whole = backprop(net, L2("sum"), params, X, D), matrix_backprop(net, L2("sum"), params, X, D)
+    swept = value_and_grad(Objective(net, L2("sum")), method=Reverse())(params, X, D)[1]
+    by_index = [index_backprop(net, L2(), params, row, d) for row, d in zip(X, D, strict=True)]
+    for k in range(net.layers):
+        np.testing.assert_allclose(ours.W[k], swept[k]["W"], rtol=1e-11, atol=1e-13)
+        np.testing.assert_allclose(whole.W[k], swept[k]["W"], rtol=1e-11, atol=1e-13)
+        np.testing.assert_allclose(sum(np.array(f.dw[k + 1]) for f in by_index), swept[k]["W"], rtol=1e-11, atol=1e-13)
 
 
 def test_softmax_unit_with_kl_has_the_gradient_of_cross_entropy_at_the_logits():

@@ -112,6 +112,11 @@ def test_converged_stops_at_the_first_change_within_eps():
     np.testing.assert_allclose(found.values, [9 / 4**t for t in range(found.steps + 1)], rtol=1e-12)
 
 
+def test_no_change_at_all_is_converged_also_for_eps_zero():
+    found = GradientDescent(0.5, eps=0.0, max_steps=50).minimise(lambda w: w**2, 1.0)
+    assert (found.verdict, found.values) == ("converged", (1.0, 0.0, 0.0))
+
+
 def test_out_of_steps():
     found = GradientDescent(1e-3, eps=0.0, max_steps=7).minimise(bowl, 0.0)
     assert (found.verdict, found.steps) == ("out of steps", 7)
