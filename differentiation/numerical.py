@@ -91,14 +91,19 @@ class Numerical(Method):
         return list(self.jacobian(problem).derivative[0])
 
     def hessian(self, problem: Problem) -> Answer:
-        return self._outer().jacobian(self.gradient_problem(problem))
+        inner, outer = self._for_second_derivatives()
+        return outer.jacobian(inner.gradient_problem(problem))
 
     def hvp(self, problem: Problem, tangents: Sequence[Array]) -> Answer:
-        return self._outer().pushforward(self.gradient_problem(problem), tangents)
+        inner, outer = self._for_second_derivatives()
+        return outer.pushforward(inner.gradient_problem(problem), tangents)
 
-    def _outer(self) -> "Numerical":
-        """For second derivatives: a gradient found by complex steps is real, so it is differenced by real ones."""
-        return Numerical() if self.scheme == "complex" else self
+    def _for_second_derivatives(self) -> tuple["Numerical", "Numerical"]:
+        """How the gradient is found, and how it is differenced: by a formula of order 4 where none was asked for, since
+        extrapolation adapts to each point, and its adapting is noise to whoever differences it; by real steps after
+        complex ones."""
+        fixed = replace(self, order=4) if self.order is None and self.scheme != "complex" else self
+        return fixed, Numerical(order=4) if self.scheme == "complex" else fixed
 
     def _slope(self, problem: Problem, outputs: Sequence[Array], direction: Sequence[Array]) -> Slope:
         size = sum(int(np.size(out)) for out in outputs)
