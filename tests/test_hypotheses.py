@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from guard_array import GuardArray, put
 
+from autodiff.containers import flatten
 from autodiff.nn import L2, MLP, SGD, SoftmaxCrossEntropy, accuracy, train
-from autodiff.nn.divergences import Hinge
+from autodiff.nn.descent import GradientDescent
+from autodiff.nn.divergences import KL, Hinge, SigmoidCrossEntropy
 from autodiff.nn.features import FixedParameterError, RandomFourierFeatures, cosine_features
 from autodiff.nn.hypotheses import (
     Linear,
@@ -17,9 +20,11 @@ from autodiff.nn.hypotheses import (
     midpoint_counterexample,
     two_layer,
 )
-from autodiff.nn.optimisers import Adam
+from autodiff.nn.optimisers import Adam, Momentum
+from autodiff.nn.regularisers import L1Penalty, Regularised
 from checks.digits import load_digits
 from differentiation import Forward, Reverse, grad
+from differentiation.layer_formulas import value_and_grad as by_hand
 
 GENERATOR = np.random.default_rng(0)
 
@@ -210,6 +215,28 @@ def test_any_three_ingredients_train_together(hypothesis, loss, optimiser):
     y = {"SoftmaxCrossEntropy": labels, "L2": np.eye(2)[labels], "Hinge": 2 * np.eye(2)[labels] - 1}
     trained = train(hypothesis, loss, optimiser, (X, y[type(loss).__name__]), epochs=30, batch_size=8, seed=0)
     assert accuracy(hypothesis, trained.params, X, labels) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("hypothesis", "loss", "optimiser", "differentiate"),
+    [
+        (LinearOnFeatures(RandomFourierFeatures(2, 7, 0), 7, 3), SoftmaxCrossEntropy(), Momentum(0.1), None),
+        (MLP((2, 4, 3), "elu"), SigmoidCrossEntropy(), Adam(0.1), None),
+        (MLP((2, 4, 3), "gelu", output="softmax"), KL(), Adam(0.1), None),
+        (MLP((2, 4, 3), "leaky relu", output="softmax"), KL(), SGD(0.1), by_hand),
+        (MLP((2, 4, 3), "relu"), Regularised(Hinge(), L1Penalty(0.1)), GradientDescent(lambda t: 0.1 / t), by_hand),
+    ],
+    ids=["features", "elu", "gelu and softmax", "by hand", "regularised"],
+)
+def test_training_on_an_array_that_imitates_a_device_follows_numpys(hypothesis, loss, optimiser, differentiate):
+    X, rows = GENERATOR.normal(size=(6, 2)), np.eye(3)[[0, 1, 2, 0, 1, 2]]
+    y = 2 * rows - 1 if isinstance(loss, Regularised) else rows
+    settings = {"epochs": 2, "batch_size": 4, "seed": 0, "value_and_grad": differentiate}
+    here = flatten(train(hypothesis, loss, optimiser, (X, y), **settings).params)[0]
+    there = flatten(train(hypothesis, loss, optimiser, (put(X), put(y)), **settings).params)[0]
+    for a, b in zip(here, there, strict=True):
+        assert isinstance(b, GuardArray)
+        np.testing.assert_allclose(b.get(), a, rtol=1e-9, atol=1e-12)
 
 
 def circles(seed=0, m=200):

@@ -169,7 +169,7 @@ def _gelu_slope(A: Array, Z: Array) -> Array:
 
 def _softmax_jacobian(A: Array, Z: Array) -> Array:
     # y_i (delta_ij - y_j), for each row.
-    identity = np.eye(Z.shape[-1], dtype=Z.dtype)
+    identity = np.asarray(np.eye(Z.shape[-1], dtype=Z.dtype), like=Z)
     return Z[:, :, None] * (identity[None, :, :] - Z[:, None, :])
 
 

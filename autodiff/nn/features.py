@@ -1,12 +1,11 @@
 """Feature maps: fixed functions phi of the inputs, on which a linear hypothesis is trained."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from autodiff.errors import DifferentiationError
-from autodiff.tracer import Tracer
+from autodiff.tracer import Tracer, value_of
 from autodiff.types import Array
 
 
@@ -107,5 +106,6 @@ class RandomFourierFeatures:
         """Return the features of a batch (m, n), or of one input (n,), in its dtype."""
         if X.shape[-1] != self.n:
             raise ValueError(f"these features take inputs with {self.n} entries, but X has shape {X.shape}")
-        like: Any = X.primal if isinstance(X, Tracer) else X
-        return cosine_features(X, self.W.astype(like.dtype), self.b.astype(like.dtype))
+        like = value_of(X)  # on a device, W and b are moved there
+        W, b = (np.asarray(fixed.astype(like.dtype), like=like) for fixed in (self.W, self.b))
+        return cosine_features(X, W, b)
