@@ -105,7 +105,8 @@ class Broken(Method):
         added), "shared node counted once" (later contributions of one operation to one argument are lost),
         "stale forward value" (the sweep uses values of an earlier evaluation, at inputs moved by 0.25): of the engine.
     operation : str or None
-        The primitive whose rule is wrong; None for every one.
+        The primitive whose rule is wrong; None for every one. (A sign lost in every rule would come back along paths
+        of even length, so "sign" is then planted in the last operation alone.)
 
     Examples
     --------
@@ -142,11 +143,13 @@ class Broken(Method):
         return Answer(outputs, derivative, cost=Cost(calls=1, tape_length=len(tape)))
 
     def _sweep(self, tape: Sequence[Line], cotangents: dict[int, Array]) -> dict[int, Array]:
+        last = max(cotangents, default=-1)
         for number, primitive, primals, out, params, parents in reversed(tape):
             g = cotangents.get(number)
             if g is None:
                 continue
-            here = self.operation in (None, primitive.name)
+            here = self.operation == primitive.name or (self.operation is None and self.fault != "sign")
+            here = here or (self.operation is None and number == last)
             if here and self.fault == "adjoint ignored":
                 g = np.ones_like(g)
             seen: set[int] = set()

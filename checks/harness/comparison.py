@@ -91,6 +91,10 @@ def compare(
     problem = pose(f, args, argnums)
     name = getattr(f, "__name__", type(f).__name__)
     chosen = tuple(default_methods(f) if methods is None else methods)
+    if not chosen:
+        raise ValueError(
+            "compare needs at least one method; two that share no rules, such as Reverse() and Numerical()"
+        )
     outputs = problem(problem.inputs)
     if not _real(outputs):
         return _outside(name, order, chosen, "its value here is not a finite real number")
@@ -148,12 +152,21 @@ def _decide(name: str, problem: Problem, question: Question, testimonies: Sequen
 def _whole_gradients(
     judgements: list[Judgement], testimonies: Sequence[Testimony], problem: Problem, question: Question, seed: int
 ) -> list[Judgement]:
-    """Where only projections were compared by all: methods that have the whole gradient must agree on every entry."""
-    havers = [replace(t, entries=t.whole, error=np.zeros_like(t.whole)) for t in testimonies if t.whole is not None]
+    """Where only projections were compared by all: methods that have the whole gradient must agree on every entry.
+
+    Only those vote whose projections agreed; where no two witnesses are left, there is nothing to hold against anyone.
+    """
+    havers = [
+        replace(t, entries=t.whole, error=np.zeros_like(t.whole))
+        for t, judgement in zip(testimonies, judgements, strict=True)
+        if t.whole is not None and judgement.verdict is Verdict.AGREE
+    ]
     if not question.projected or len(havers) < 2:
         return judgements
     rounding = gradient_rounding(problem, seed)
     camp = establish(havers, rounding)
+    if camp.spokesman is None:
+        return judgements
     verdicts = {
         id(t.method): judgement
         for t, judgement in zip(havers, judge(havers, camp, rounding, Landmark("smooth", "")), strict=True)

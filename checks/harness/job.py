@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from rich.console import Console
+from rich.markup import escape
 
 from autodiff.nn import SGD, Objective, accuracy, train
 from checks.digits import load_digits
@@ -68,6 +69,14 @@ class Section:
         backing = {row.witness for row in self.found.rows if row.judgement.verdict is self.expected}
         return words == {self.expected} and len(backing) >= 2
 
+    def complaints(self) -> list[str]:
+        """What is wrong, a line each: the odd ones out with the cause, or too few witnesses to say."""
+        witnesses = {row.witness for row in self.found.rows if row.judgement.verdict is not Verdict.UNSUPPORTED}
+        honest = {row.witness for row in self.found.rows if row.judgement.verdict is self.expected}
+        if len(witnesses) < 2 or (self.found.odd_ones() and not honest):
+            return ["no two independent witnesses agree: choose another method besides, e.g. numerical"]
+        return [f"{row.method}: {row.cause or row.judgement.reason}" for row in self.found.odd_ones()]
+
 
 def chosen_methods(names: str | None) -> tuple[Method, ...] | None:
     """The methods named on the command line; None for all.
@@ -80,7 +89,10 @@ def chosen_methods(names: str | None) -> tuple[Method, ...] | None:
     if names is None:
         return None
     found: list[Method] = []
-    for name in re.split(r"[,\s]+", names.strip()):
+    listed = [name for name in re.split(r"[,\s]+", names) if name]
+    if not listed:
+        raise ValueError(f"--methods names none; there are {', '.join(METHODS)}")
+    for name in listed:
         key, _, fault = name.lower().partition(":")
         if key == "broken" and fault.replace("-", " ") in FAULTS:
             found.append(Broken(fault.replace("-", " ")))
@@ -94,10 +106,9 @@ def chosen_methods(names: str | None) -> tuple[Method, ...] | None:
 
 def hidden_widths(text: str) -> tuple[int, ...]:
     """``"64-32"`` as (64, 32); an empty text is a network without hidden layers."""
-    try:
-        widths = tuple(int(part) for part in re.split(r"[-,x\s]+", text.strip()) if part)
-    except ValueError:
-        raise ValueError(f"--layers takes widths such as 64-32; got {text!r}") from None
+    if not re.fullmatch(r"\s*(\d+([-,x]\d+)*)?\s*", text):
+        raise ValueError(f"--layers takes widths such as 64-32; got {text!r}")
+    widths = tuple(int(part) for part in re.findall(r"\d+", text))
     if any(width < 1 for width in widths):
         raise ValueError(f"--layers takes positive widths; got {text!r}")
     return widths
@@ -105,6 +116,8 @@ def hidden_widths(text: str) -> tuple[int, ...]:
 
 def run(args: argparse.Namespace) -> int:
     """Carry the job out and print it; 0 only if everything is as it should be."""
+    if args.seed < 0:
+        raise ValueError(f"--seed is a whole number from 0 on; got {args.seed}")
     if not 1 <= args.batch <= 1438:
         raise ValueError(f"--batch is between 1 and 1438, the size of the training set; got {args.batch}")
     methods, widths = chosen_methods(args.methods), hidden_widths(args.layers)
@@ -246,18 +259,31 @@ def _section_data(section: Section) -> dict[str, Any]:
     }
 
 
+class _Console(Console):
+    """A console that leaves a broken pipe to the command: `rich` would end the process with "methods disagree"."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def _print(sections: Sequence[Section], functions: Sequence[Section], pairs: bool, passed: bool) -> None:
-    console = Console()
+    console = _Console(highlight=False)
     if not console.is_terminal:
-        console = Console(width=150)
+        console = _Console(highlight=False, width=150)
     for section in sections:
-        show(console, comparison_table(section.found, section.title))
+        show(console, comparison_table(section.found, section.title, console.width))
         if pairs:
             show(console, pair_table(section.found))
     if functions:
-        show(console, library_table([(s.title, s.why, s.expected, s.found, s.seconds) for s in functions]))
-    failed = [section.title for section in [*sections, *functions] if not section.passed]
-    console.print("All methods agree." if passed else f"[bold red]Not as it should be:[/] {'; '.join(failed)}")
+        show(
+            console, library_table([(s.title, s.why, s.expected, s.found, s.seconds) for s in functions], console.width)
+        )
+    if passed:
+        console.print("All methods agree.")
+        return
     for section in [*sections, *functions]:
-        for row in section.found.odd_ones():
-            console.print(f"  the odd one out in “{section.title}”: {row.method} — {row.cause or row.judgement.reason}")
+        if section.passed:
+            continue
+        console.print(f"[bold red]Not as it should be:[/] {escape(section.title)}", soft_wrap=True)
+        for line in section.complaints():
+            console.print(f"  {escape(line)}", soft_wrap=True)

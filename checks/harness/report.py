@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -20,16 +21,25 @@ COLOURS = {
 }
 
 
-def comparison_table(found: Comparison, title: str) -> Table:
-    """One comparison: a row for each method, with error, bound, verdict, cost and time."""
+NARROW = 110
+"""Below this width of the terminal the tables leave their least important columns out."""
+
+
+def comparison_table(found: Comparison, title: str, width: int = 150) -> Table:
+    """One comparison: a row for each method, with verdict, error, bound, cost and time, and the reason if not agreed."""
     what = f"{found.entries} random projections" if found.projected else f"{found.entries} entries"
     table = Table(title=f"{title} — {what}", title_justify="left", title_style="bold")
-    table.add_column("method", no_wrap=True)
-    for heading in ("largest error", "bound", "calls of f", "operations", "tape", "peak memory", "time"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("verdict", overflow="fold")
+    table.add_column("method", no_wrap=width >= NARROW)
+    table.add_column("verdict", no_wrap=True)
+    headings = ["largest error", "bound", "calls of f", "operations", "tape", "peak memory", "time"]
+    kept = range(len(headings)) if width >= NARROW else (0, 1, 6)
+    for k in kept:
+        table.add_column(headings[k], justify="right", no_wrap=True)
+    table.add_column("remarks", overflow="fold", min_width=12)
     for row in found.rows:
-        table.add_row(row.method, *_numbers(row), _verdict(row))
+        numbers = _numbers(row)
+        word, reason = _verdict(row)
+        table.add_row(row.method, word, *[numbers[k] for k in kept], reason)
     return table
 
 
@@ -50,13 +60,10 @@ def _numbers(row: Row) -> list[str]:
 _UNITS = {"scalar operations": " scalar", "matrix products": " products"}
 
 
-def _verdict(row: Row) -> Text:
+def _verdict(row: Row) -> tuple[Text, str]:
     judgement = row.judgement
-    words = [judgement.verdict.value]
     reason = row.cause or ("" if judgement.verdict is Verdict.AGREE else judgement.reason)
-    if reason:
-        words.append(reason)
-    return Text(": ".join(words), style=COLOURS[judgement.verdict])
+    return Text(judgement.verdict.value, style=COLOURS[judgement.verdict]), escape(reason)
 
 
 def _figure(value: float) -> str:
@@ -91,23 +98,25 @@ def pair_table(found: Comparison) -> Table:
     return table
 
 
-def library_table(rows: Sequence[tuple[str, str, Verdict, Comparison, float]]) -> Table:
-    """The function library: a line for each function, with the verdict of each method in one letter."""
+def library_table(rows: Sequence[tuple[str, str, Verdict, Comparison, float]], width: int = 150) -> Table:
+    """The function library: a line for each function, with the verdict expected and found, and who stood apart."""
     table = Table(title="Function library", title_justify="left", title_style="bold")
-    table.add_column("function", no_wrap=True)
+    table.add_column("function", no_wrap=width >= NARROW)
     table.add_column("expected", no_wrap=True)
     table.add_column("found", no_wrap=True)
-    table.add_column("largest error / bound", justify="right", no_wrap=True)
-    table.add_column("not agreeing", overflow="fold")
-    table.add_column("time", justify="right", no_wrap=True)
+    if width >= NARROW:
+        table.add_column("largest error / bound", justify="right", no_wrap=True)
+    table.add_column("remarks", overflow="fold", min_width=12)
+    if width >= NARROW:
+        table.add_column("time", justify="right", no_wrap=True)
     for name, why, expected, found, seconds in rows:
         words = {row.judgement.verdict for row in found.rows} - {Verdict.UNSUPPORTED}
         word = next(iter(words)).value if len(words) == 1 else ", ".join(sorted(w.value for w in words))
         style = "green" if words == {expected} else "bold red"
-        others = [f"{r.method}: {r.judgement.verdict.value}" for r in found.rows if r.judgement.verdict is not expected]
-        table.add_row(
-            name, expected.value, Text(word, style=style), _ratio(found), "; ".join(others) or why, _seconds(seconds)
-        )
+        apart = [f"{r.method}: {r.judgement.verdict.value}" for r in found.rows if r.judgement.verdict is not expected]
+        cells: list[Any] = [name, expected.value, Text(word, style=style)]
+        remarks = escape("; ".join(apart) or why)
+        table.add_row(*cells, *([_ratio(found), remarks, _seconds(seconds)] if width >= NARROW else [remarks]))
     return table
 
 
