@@ -3,8 +3,8 @@
 import numpy as np
 
 from autodiff.primitives.domains import Case
-from autodiff.primitives.transcendental import sin_dx
 from autodiff.primitives.kinds import REGISTRY, Elementwise, General
+from autodiff.primitives.transcendental import sin_dx
 from checks.oracles.coverage import DOCUMENT, document, main, numpy_functions, row, rows
 
 

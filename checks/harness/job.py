@@ -161,7 +161,7 @@ class _Progress:
 def network_sections(
     widths: tuple[int, ...], args: argparse.Namespace, methods: Sequence[Method] | None, progress: Any
 ) -> list[Section]:
-    """The network on the digits before, during and after training, and a small one whose whole gradient all can give."""
+    """The network on the digits before, during and after training; then a small one, whose gradient all can give."""
     objective, data = digits_network(widths, args.activation, args.dtype, args.batch, args.seed)
     shape = "-".join(map(str, objective.hypothesis.sizes))  # type: ignore[attr-defined]
     title = f"Digits, network {shape} ({args.activation}, {args.dtype}, {args.batch} digits)"

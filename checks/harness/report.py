@@ -26,7 +26,7 @@ NARROW = 110
 
 
 def comparison_table(found: Comparison, title: str, width: int = 150) -> Table:
-    """One comparison: a row for each method, with verdict, error, bound, cost and time, and the reason if not agreed."""
+    """One comparison: a row for each method, with verdict, error, bound, cost and time, and why if it is not agreed."""
     what = f"{found.entries} random projections" if found.projected else f"{found.entries} entries"
     table = Table(title=f"{title} — {what}", title_justify="left", title_style="bold")
     table.add_column("method", no_wrap=width >= NARROW)
