@@ -88,7 +88,11 @@ class Numerical(Method):
         )
 
     def gradient_leaves(self, problem: Problem) -> list[Array]:
-        return list(self.jacobian(problem).derivative[0])
+        answer = self.jacobian(problem)
+        if self.scheme == "complex" and not answer.credible:
+            # Otherwise the outer differences would find a wrong gradient's derivative, exactly and without a word.
+            raise UnsupportedError(f"{self.name} has no gradient here to differentiate again: {answer.note}")
+        return [block[()] for block in answer.derivative[0]]
 
     def hessian(self, problem: Problem) -> Answer:
         inner, outer = self._for_second_derivatives()

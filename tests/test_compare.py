@@ -197,6 +197,13 @@ def test_the_complex_step_refuses_a_program_of_many_outputs() -> None:
     assert found.verdict("Numerical(scheme='complex')") is Verdict.UNSUPPORTED
 
 
+def test_the_complex_step_refuses_second_derivatives_where_it_refuses_first_ones() -> None:
+    """Found by random programs: the refusal was lost inside the outer differences, which then found 0 exactly."""
+    found = compare(lambda x: np.sum(np.abs(x) * x), np.array([0.5, -2.0]), order=2, methods=[*RIGHT[:4], Symbolic()])
+    assert found
+    assert found.verdict("Numerical(scheme='complex')") is Verdict.UNSUPPORTED
+
+
 def test_slopes_are_seen_where_the_rounding_of_the_point_lies_on_a_line() -> None:
     """Found by planted faults: beside sin(π) a spacing of nearly whole units in the last place of π hid their error."""
     assert check_gradient(lambda x: np.sum(np.sin(x)), np.cos, np.array([0.0, np.pi, 0.0])).verdict is Verdict.AGREE
