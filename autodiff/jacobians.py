@@ -44,7 +44,8 @@ def _block(entries: list[Array], axis: int, shape: tuple[int, ...], like: Array)
     """Slices of a Jacobian stacked along `axis` and brought into shape; zeros of the right dtype if there are none."""
     if not entries:
         return np.zeros_like(value_of(like), shape=shape)
-    return np.stack(entries, axis=axis).reshape(shape)
+    block = np.stack(entries, axis=axis).reshape(shape)
+    return block[()] if isinstance(block, np.ndarray) else block
 
 
 def jacfwd(f: Function, argnums: int | Sequence[int] = 0) -> Callable[..., Any]:

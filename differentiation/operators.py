@@ -268,11 +268,11 @@ def _restore(structure: Structure, leaves: Sequence[Array], like: Sequence[Array
 
 
 def _cast(found: Any, like: Array) -> Any:
-    """In the dtype of the primal, or of the output for Jacobians."""
+    """In the dtype of the primal, or of the output for Jacobians; a number where there are no axes."""
     dtype = getattr(like, "dtype", None)
-    if dtype is None or dtype.kind != "f" or found.dtype == dtype:
-        return found
-    return found.astype(dtype)
+    if dtype is not None and dtype.kind == "f" and found.dtype != dtype:
+        found = found.astype(dtype)
+    return found[()] if isinstance(found, np.ndarray) else found
 
 
 def _alike(given: Sequence[Any], like: Sequence[Array], role: str) -> list[Array]:

@@ -176,7 +176,11 @@ def test_options_that_never_stop_are_refused():
 # In the training loop
 
 
-@pytest.mark.parametrize("optimiser", [SGD(0.5), Momentum(0.05), Adam(0.02), GradientDescent(lambda t: 0.5)], ids=repr)
+@pytest.mark.parametrize(
+    "optimiser",
+    [SGD(0.5), Momentum(0.05), Adam(0.02), GradientDescent(lambda t: 0.5)],
+    ids=lambda optimiser: type(optimiser).__name__,
+)
 def test_swapping_the_optimiser_changes_one_argument(optimiser):
     generator = np.random.default_rng(0)
     X = generator.normal(size=(60, 2))
