@@ -7,7 +7,8 @@ import numpy as np
 
 from autodiff.containers import flatten, real_leaves
 from autodiff.errors import InputError, running_user_code
-from autodiff.reverse import split_aux, strip, strip_tree
+from autodiff.reverse import split_aux, strip_tree
+from autodiff.tape import strip
 from autodiff.tracer import Level, Primitive, Tracer, evaluate
 from autodiff.types import Array, Function
 

@@ -14,7 +14,7 @@ import numpy as np
 from autodiff.containers import Structure, flatten
 from autodiff.errors import DifferentiationError, running_user_code
 from autodiff.primitives.indexing import Cut, Hole
-from autodiff.reverse import Line, Node, Recorder, strip
+from autodiff.tape import Line, Node, Recorder, strip
 from autodiff.tracer import Primitive, Tracer, evaluate, value_of
 from autodiff.types import Array, Function
 
@@ -181,7 +181,7 @@ class Graph:
         return "\n".join([*lines, "return " + ", ".join(outs)])
 
     def lines(self) -> list[Line]:
-        """The graph as a tape that `autodiff.reverse.sweep` reads: differentiable operations only."""
+        """The graph as a tape that `autodiff.tape.sweep` reads: differentiable operations only."""
         values: dict[int, Any] = dict(enumerate(self.inputs)) | {o.number: o.value for o in self.operations}
         tape: list[Line] = []
         for o in self.operations:

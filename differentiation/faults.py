@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autodiff.primitives.kinds import ONE, fit
-from autodiff.reverse import Line, Recorder, strip
+from autodiff.tape import Line, Recorder, strip
 from autodiff.types import Array
 from differentiation.method import Answer, Cost, Method
 from differentiation.problem import Problem

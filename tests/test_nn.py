@@ -231,7 +231,9 @@ def test_parameters_that_do_not_fit_are_named():
 
 
 @pytest.mark.parametrize(
-    ("draw", "variance"), [(he, 2 / 200), (xavier, 2 / (200 + 300)), (uniform, 1 / (3 * 200))], ids=["he", "xavier", "uniform"]
+    ("draw", "variance"),
+    [(he, 2 / 200), (xavier, 2 / (200 + 300)), (uniform, 1 / (3 * 200))],
+    ids=["he", "xavier", "uniform"],
 )
 def test_variance_of_initial_weights(draw, variance):
     W = draw(np.random.default_rng(4), 200, 300)

@@ -189,13 +189,17 @@ def _reduced(losses: Array, reduction: str) -> Array:
 
 def _cross_entropy_keeping(logits: Array, target: Array, *, reduction: str) -> tuple[Array, dict[str, Array]]:
     """The loss, and its slope ``S Σt - t``, for which the exponentials and their sum are there already."""
-    shifted = logits - top(logits, -1, keepdims=True)
+    shifted = logits - top(logits, -1, True)
     slope = np.exp(shifted)
-    norm = total(slope, -1, keepdims=True)
+    norm = total(slope, -1, True)
     slope /= norm
-    slope *= total(target, -1, keepdims=True)
+    slope *= total(target, -1, True)
     slope -= target
-    return _reduced(np.vecdot(target, np.log(norm) - shifted), reduction), {"slope": slope}
+    shifted -= np.log(norm)  # now the logarithm of the softmax
+    if reduction == "none":
+        return -np.vecdot(target, shifted), {"slope": slope}
+    loss = -np.vdot(target, shifted)
+    return loss / norm.size if reduction == "mean" else loss, {"slope": slope}
 
 
 def _rows_of(g: Array, logits: Array, reduction: str) -> Array:

@@ -5,6 +5,7 @@ A slower clock or a neighbour on the cache then strikes both, and the median ove
 struck one.
 """
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -82,5 +83,6 @@ def interleaved(ours: Program, theirs: Program, *, rounds: int, seconds: float) 
     times: tuple[list[float], list[float]] = ([], [])
     for turn in range(rounds):
         for side in (0, 1) if turn % 2 == 0 else (1, 0):
+            gc.collect()  # nobody pays for the cycles that the other one left behind
             times[side].append(seconds_per_call((ours, theirs)[side], calls[side]))
     return Duel(tuple(times[0]), tuple(times[1]))
