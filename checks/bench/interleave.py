@@ -14,6 +14,9 @@ from typing import Any
 
 Program = Callable[[], Any]
 
+LEAST_CALLS = 8
+"""Calls in a turn: enough that a program that leaves cyclic garbage meets most of it again within its own turn."""
+
 
 @dataclass(frozen=True)
 class Duel:
@@ -46,7 +49,7 @@ def calls_for(program: Program, seconds: float) -> int:
     while True:
         spent = seconds_per_call(program, calls) * calls
         if spent >= seconds / 4:
-            return max(1, round(calls * seconds / spent))
+            return max(LEAST_CALLS, round(calls * seconds / spent))
         calls *= 4
 
 
@@ -83,6 +86,6 @@ def interleaved(ours: Program, theirs: Program, *, rounds: int, seconds: float) 
     times: tuple[list[float], list[float]] = ([], [])
     for turn in range(rounds):
         for side in (0, 1) if turn % 2 == 0 else (1, 0):
-            gc.collect()  # nobody pays for the cycles that the other one left behind
+            gc.collect()  # the other one's cycles are not this one's to pay for
             times[side].append(seconds_per_call((ours, theirs)[side], calls[side]))
     return Duel(tuple(times[0]), tuple(times[1]))
