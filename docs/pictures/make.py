@@ -83,7 +83,7 @@ def save(figure: pyplot.Figure, name: str) -> None:
 
 def compare() -> None:
     """The last network and the library, as the command prints them."""
-    width = 140
+    width = 150
     environment = {**os.environ, "FORCE_COLOR": "1", "COLUMNS": str(width), "PYTHONPATH": str(FOLDER.parents[1])}
     command = [sys.executable, "-m", "checks.cli", "compare"]
     printed = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
