@@ -283,3 +283,29 @@ def test_a_comparison_prints_and_survives_json() -> None:
 def test_an_unknown_method_is_named_with_those_there_are() -> None:
     with pytest.raises(KeyError, match="Reverse"):
         compare(np.sin, 0.5, methods=[Reverse()]).row("Nobody")
+
+
+def test_check_gradient_takes_two_evaluations_for_each_further_direction():
+    x = np.linspace(0.3, 1.5, 6)
+
+    def evaluations(directions: int) -> int:
+        calls = 0
+
+        def f(y):
+            nonlocal calls
+            calls += 1
+            return np.sum(np.sin(y) * y)
+
+        assert check_gradient(f, np.sin(x) + x * np.cos(x), x, directions=directions).verdict is Verdict.AGREE
+        return calls
+
+    assert evaluations(31) - evaluations(11) == 2 * 20
+
+
+@pytest.mark.parametrize("entry", range(6))
+def test_check_gradient_finds_one_wrong_entry_in_a_thousandth(entry):
+    x = np.linspace(0.3, 1.5, 6)
+    wrong = np.sin(x) + x * np.cos(x)
+    wrong[entry] *= 1.001
+    found = check_gradient(lambda y: np.sum(np.sin(y) * y), wrong, x)
+    assert found.verdict is Verdict.DISAGREE

@@ -149,7 +149,8 @@ class MLP:
         self._check(params, X)
         Z = X
         for layer, sigma in zip(params, self.activations, strict=True):
-            Z = sigma.function(self._affine(layer, Z))
+            # The primitive itself: `_check` has seen the shapes.
+            Z = sigma.function(affine(Z, layer["W"], layer["b"]) if self.bias else Z @ layer["W"])
         return Z
 
     def forward(self, params: list[Layer], X: Array) -> ForwardPass:
@@ -181,13 +182,9 @@ class MLP:
         self._check(params, X)
         Z, A = [X], []
         for layer, sigma in zip(params, self.activations, strict=True):
-            A.append(self._affine(layer, Z[-1]))
+            A.append(affine(Z[-1], layer["W"], layer["b"]) if self.bias else Z[-1] @ layer["W"])
             Z.append(sigma.function(A[-1]))
         return ForwardPass(tuple(Z), tuple(A))
-
-    def _affine(self, layer: Layer, Z: Array) -> Array:
-        # The primitive itself: `_check` has seen the shapes.
-        return affine(Z, layer["W"], layer["b"]) if self.bias else Z @ layer["W"]
 
     @cached_property
     def _shapes(self) -> list[tuple[tuple[int, ...], ...]]:
