@@ -37,9 +37,8 @@ test: $(VENV)/.dev
 nightly: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n $(WORKERS) -m nightly $(ARGS)
 
-# One process, for what is measured is time.
 bench: $(VENV)/.bench
-	@$(BIN)/python -m pytest -m bench -s $(ARGS)
+	@$(BIN)/cotangent bench $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check

@@ -201,6 +201,13 @@ def classified_program(seed: int, dtype: type = np.float64) -> Point:
     return classify(program.curve(dtype), scale=max(abs(program.point), 1.0), eps=EPS[dtype])
 
 
+def test_a_steep_slope_is_no_vertical_tangent_because_coarser_changes_fall_into_line() -> None:
+    # Found by the nightly draws: its coarse oscillation grows by 2.8 and 2.6 from scale to scale, as a root would.
+    found = classified_program(22272, np.float32)
+    assert found.kind == "smooth"
+    assert found.left[0] == pytest.approx(-1312.03, rel=0.02)
+
+
 @pytest.mark.nightly
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_no_smooth_program_of_many_has_a_kink(dtype: type) -> None:

@@ -123,12 +123,14 @@ def _jumps(scales: list[OneSided], size: Array, eps: float) -> Array:
 
 
 def _vertical(scales: list[OneSided], size: Array, eps: float) -> Array:
-    """Where the quotient grows like a power, 1/4 to 0.9, of the inverse step: root-like, neither slope nor noise."""
+    """Where the quotient grows like a power, 1/4 to 0.9, of the inverse step: root-like, neither slope nor noise. Where
+    the finest samples fit one slope to 5 %, they lie on a line, whatever the coarser ones do."""
     changes = [np.abs(side.rise) for side in scales[:SCALES]]
     with np.errstate(all="ignore"):
         growths = [ZOOM * fine / coarse for fine, coarse in pairwise(changes)]
     steady = np.abs(growths[0] - growths[1]) < 0.1 * growths[1]
-    return (growths[0] > 2) & (growths[0] < ZOOM**0.9) & steady & (changes[0] > 256 * eps * size)
+    straight = scales[0].error < 0.05 * np.abs(scales[0].slope)
+    return (growths[0] > 2) & (growths[0] < ZOOM**0.9) & steady & ~straight & (changes[0] > 256 * eps * size)
 
 
 def _kinks(left: list[OneSided], right: list[OneSided]) -> Array:
