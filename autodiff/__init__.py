@@ -7,7 +7,7 @@
 array([5.5       , 1.71633781])
 """
 
-import autodiff.numpy_protocol  # noqa: F401 (puts operators and methods on tracers)
+import autodiff.array_methods  # noqa: F401 (puts operators and methods on tracers)
 from autodiff.forward import jvp
 from autodiff.graph import Graph, capture
 from autodiff.jacobians import jacfwd, jacrev

@@ -67,7 +67,7 @@ class Level:
 
 class Tracer:
     """A value that is being watched: `primal` is the value, `level` the watcher. Operators and array methods are
-    put on this class by `autodiff.numpy_protocol`, so that a tracer can stand wherever an array does."""
+    put on this class by `autodiff.array_methods`, so that a tracer can stand wherever an array does."""
 
     __slots__ = ("level", "primal")
 
