@@ -3,7 +3,6 @@
 import dis
 import linecache
 import sys
-import traceback
 from types import CodeType, FrameType
 from typing import NamedTuple
 
@@ -182,9 +181,3 @@ def operand_error(error: Exception, operation: str, operands: tuple[object, ...]
             return completed
     error.add_note(f"in {where}")
     return error
-
-
-def format_innermost(error: BaseException) -> str:
-    """File and line at which an exception was raised, for reports."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "<unknown>"

@@ -107,7 +107,7 @@ for _function in (np.argmax, np.argmin, np.argsort, np.any, np.all, np.count_non
     FUNCTIONS[_function] = reduction.position(_function)
 
 
-def _as_constants(primitive: Fixed, unpack: bool = False) -> Callable[..., Any]:
+def _as_constants(primitive: Fixed) -> Callable[..., Any]:
     def call(*args: Any, **params: Any) -> Any:
         return primitive(*args, **params)
 
