@@ -37,7 +37,9 @@ def test_a_wrong_method_is_named_with_its_cause_and_changes_the_exit_status(caps
     assert "Not as it should be" in printed
     complaints = [line for line in printed.splitlines() if line.startswith("  ")]
     assert complaints
-    assert all(line.startswith("  Broken(fault='sign'): wrong rule: the sign is wrong") for line in complaints)
+    assert all(
+        line.startswith("  Broken(fault='sign') (disagree): wrong rule: the sign is wrong") for line in complaints
+    )
 
 
 def test_one_witness_is_not_enough(capsys):

@@ -132,8 +132,9 @@ def entries_of(blocks: Sequence[Sequence[Array]], inputs: Sequence[Array]) -> Ar
 def _projected(method: Method, problem: Problem, question: Question) -> Testimony:
     if question.order == 2:
         return _projected_hessian(method, problem, question)
-    if method.prefers_pullback and len(problem_outputs(problem)) == 1 and np.shape(problem_outputs(problem)[0]) == ():
-        answer = method.pullback(problem, [np.ones_like(problem_outputs(problem)[0])])
+    output = question.cotangents[0]  # like the outputs of the function
+    if method.prefers_pullback and len(output) == 1 and np.shape(output[0]) == ():
+        answer = method.pullback(problem, [np.ones_like(output[0])])
         gradient = ravel(answer.derivative, float)
         scale = [float(ravel(u, float)[0]) for u in question.cotangents]
         along = [ravel(v, float) for v in question.tangents]
@@ -171,11 +172,6 @@ def _all_of(answers: Sequence[Answer]) -> Answer:
     """The last answer, with the remarks of all; credible only if each of them is."""
     notes = dict.fromkeys(answer.note for answer in answers if answer.note)
     return replace(answers[-1], note="; ".join(notes), credible=all(answer.credible for answer in answers))
-
-
-def problem_outputs(problem: Problem) -> list[Array]:
-    """The value of the function at the point."""
-    return problem(problem.inputs)
 
 
 def _inner(left: Sequence[Array], right: Sequence[Array]) -> float:

@@ -75,7 +75,8 @@ class Section:
         honest = {row.witness for row in self.found.rows if row.judgement.verdict is self.expected}
         if len(witnesses) < 2 or (self.found.odd_ones() and not honest):
             return ["no two independent witnesses agree: choose another method besides, e.g. numerical"]
-        return [f"{row.method}: {row.cause or row.judgement.reason}" for row in self.found.odd_ones()]
+        apart = [row for row in self.found.rows if row.judgement.verdict not in (self.expected, Verdict.UNSUPPORTED)]
+        return [f"{r.method} ({r.judgement.verdict.value}): {r.cause or r.judgement.reason}" for r in apart]
 
 
 def chosen_methods(names: str | None) -> tuple[Method, ...] | None:
