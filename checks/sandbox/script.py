@@ -1,0 +1,147 @@
+"""What the process with the hand-in is asked to do: a list of plain steps, and what came of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Step: TypeAlias = tuple[str, Any]
+"""A step's kind, and its contents: literals, nested lists, and `Ref`s to earlier steps."""
+
+
+@dataclass(frozen=True)
+class Ref:
+    """The result of an earlier step of the same script, by its number."""
+
+    number: int
+
+
+@dataclass
+class Script:
+    """Steps that run one after another on the objects of a hand-in; what is *given* comes back as arrays.
+
+    The process that runs it knows nothing else: which functions a course has, and in which order they are called, is
+    said here. Every method appends one step and returns a `Ref` to its result; a `Ref` may stand wherever a value may,
+    also inside lists, tuples and dictionaries.
+
+    Examples
+    --------
+    >>> script = Script()
+    >>> x = script.call(script.name("Value"), 3.0)
+    >>> y = script.operator("mul", x, x)
+    >>> _ = script.method(y, "backward")
+    >>> script.give("dx", script.attribute(x, "grad"))
+    >>> [kind for kind, _ in script.steps]
+    ['name', 'call', 'operator', 'method', 'attribute']
+    """
+
+    steps: list[Step] = field(default_factory=list)
+    given: list[tuple[str, Ref]] = field(default_factory=list)
+
+    def literal(self, value: Any) -> Ref:
+        """A value of ours: array (a fresh writable copy), number, string, None, bool, or a tree of them.
+
+        Name it once and use the `Ref` twice, and both uses see the same object: that is how an update in place, or an
+        input that was overwritten, is read back.
+        """
+        return self._step("literal", value)
+
+    def name(self, path: str) -> Ref:
+        """What the hand-in calls ``path``; dots are attributes, after the longest module (``needle.ops.add``)."""
+        return self._step("name", path)
+
+    def call(self, function: Ref, *args: Any, **kwargs: Any) -> Ref:
+        """``function(*args, **kwargs)``."""
+        return self._step("call", [function, list(args), kwargs])
+
+    def method(self, owner: Ref, name: str, *args: Any, **kwargs: Any) -> Ref:
+        """``owner.name(*args, **kwargs)``."""
+        return self._step("method", [owner, name, list(args), kwargs])
+
+    def attribute(self, owner: Ref, name: str) -> Ref:
+        """``owner.name``."""
+        return self._step("attribute", [owner, name])
+
+    def set_attribute(self, owner: Ref, name: str, value: Any) -> Ref:
+        """``owner.name = value``; the result is None."""
+        return self._step("set", [owner, name, value])
+
+    def item(self, owner: Ref, index: Any) -> Ref:
+        """``owner[index]``."""
+        return self._step("item", [owner, index])
+
+    def operator(self, name: str, *operands: Any) -> Ref:
+        """A function of Python's module `operator` by name: ``add``, ``mul``, ``matmul``, ``neg``, ``pow`` ...
+
+        A plain number as the first operand asks for the reflected operator.
+        """
+        return self._step("operator", [name, list(operands)])
+
+    def function(self, source: str) -> Ref:
+        """A function from our source text (one expression), seeing ``np``, ``math`` and the names of the hand-in."""
+        return self._step("function", source)
+
+    def same(self, a: Any, b: Any) -> Ref:
+        """``a is b``."""
+        return self._step("same", [a, b])
+
+    def give(self, label: str, ref: Ref) -> None:
+        """Send the result back under `label`, as it is when the whole script has run."""
+        self.given.append((label, ref))
+
+    def _step(self, kind: str, contents: Any) -> Ref:
+        self.steps.append((kind, contents))
+        return Ref(len(self.steps) - 1)
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """An object that came back and is neither an array, a number, a string nor a tree of them."""
+
+    type_name: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """The script ran to its end.
+
+    Parameters
+    ----------
+    values : mapping of label to value
+        Read-only arrays for arrays; NumPy scalars arrive as NumPy scalars, Python numbers as Python numbers, lists,
+        tuples and dictionaries as such, anything else as `Opaque`.
+    seconds : float
+        Wall-clock time, measured outside the process.
+    printed : str
+        The tail of what the hand-in printed meanwhile.
+    """
+
+    values: Mapping[str, Any]
+    seconds: float
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The hand-in raised, at `step`: the exception's type and message, and the innermost line of its own files."""
+
+    type_name: str
+    message: str
+    file: str
+    line: int
+    step: int
+    seconds: float
+    source_line: str = ""
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """No answer: the time limit passed (``"time"``), the process ended (``"exit"``), or it sent what is no answer."""
+
+    reason: str  # "time", "exit", "malformed", "memory"
+    detail: str
+    seconds: float
+    printed: str = ""
+
+
+Outcome: TypeAlias = Given | Raised | Stopped
