@@ -1,0 +1,110 @@
+"""Hand-ins that are plain functions: arguments in some order, results returned or written into an argument."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from checks.assignments.task import Arguments, Standing, Task
+from checks.sandbox.script import Ref, Script
+
+
+@dataclass(frozen=True)
+class Function:
+    """How one function of a hand-in answers a task.
+
+    Parameters
+    ----------
+    name : str
+        Its name, dotted for a method or a package.
+    arguments : tuple of str
+        The task's inputs in the order of the function's positional arguments; a name that is no input of the task is an
+        error of the adapter.
+    results : tuple of str
+        The task's outputs in the order in which the function returns them; one name: returned bare.
+        ``""`` skips one (a cache).
+    updates : mapping of output to input
+        Outputs that the function writes into an argument (updated in place).
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    results: tuple[str, ...] = ()
+    updates: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Functions:
+    """The adapter for hand-ins of plain functions.
+
+    Examples
+    --------
+    >>> adapter = Functions("dlsys", "...", {"loss": Function("softmax_loss", ("Z", "y"), ("loss",))})
+    """
+
+    name: str
+    sentence: str
+    functions: Mapping[str, Function]
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+
+    def names(self, task: Task) -> tuple[str, ...]:
+        """The function's name, or () if this course has none for the task."""
+        function = self.functions.get(task.name)
+        return () if function is None else (function.name,)
+
+    def script(self, task: Task, arguments: Arguments) -> Script:
+        """One call; what the function returns, and what it wrote, under the task's labels."""
+        function = self.functions[task.name]
+        script = Script()
+        inputs = {name: script.literal(value) for name, value in zip(task.inputs, arguments, strict=True)}
+        returned = script.call(script.name(function.name), *[inputs[name] for name in function.arguments])
+        for label, ref in self._answers(script, function, returned, inputs).items():
+            script.give(label, ref)
+        return script
+
+    def call(self, task: Task, arguments: Arguments) -> str:
+        """The call as text: arrays written out, results by name."""
+        function = self.functions[task.name]
+        inputs = dict(zip(task.inputs, arguments, strict=True))
+        lines = [f"{name} = {as_text(inputs[name])}" for name in function.arguments]
+        called = f"{function.name}({', '.join(function.arguments)})"
+        names = [name or "_" for name in function.results]
+        lines.append(f"{', '.join(names)} = {called}" if names else called)
+        lines.append(f"print({', '.join([*filter(None, function.results), *function.updates.values()])})")
+        return "\n".join(lines)
+
+    def _answers(self, script: Script, function: Function, returned: Ref, inputs: Mapping[str, Ref]) -> dict[str, Ref]:
+        answers = {output: inputs[name] for output, name in function.updates.items()}
+        if len(function.results) == 1:
+            answers[function.results[0]] = returned
+        else:
+            answers |= {name: script.item(returned, i) for i, name in enumerate(function.results) if name}
+        return answers
+
+
+def as_text(value: Any) -> str:
+    """Python text of an input, ready to paste; floats in full.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> as_text(np.array([[1.0, -2.5]]))
+    'np.array([[1.0, -2.5]])'
+    >>> as_text(np.array([1], dtype=np.uint8))
+    'np.array([1], dtype=np.uint8)'
+    >>> as_text(np.zeros((0, 3)))
+    'np.zeros((0, 3))'
+    """
+    if hasattr(value, "dtype") and hasattr(value, "shape"):
+        return _array_text(value)
+    if isinstance(value, tuple):
+        return f"({', '.join(map(as_text, value))}{',' if len(value) == 1 else ''})"
+    if isinstance(value, list):
+        return f"[{', '.join(map(as_text, value))}]"
+    return repr(value)
+
+
+def _array_text(array: Any) -> str:
+    dtype = "" if array.dtype in ("float64", "int64", "bool") else f", dtype=np.{array.dtype}"
+    if array.size == 0:
+        return f"np.zeros({array.shape}{dtype})"
+    return f"np.array({array.tolist()}{dtype})"
