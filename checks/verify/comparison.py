@@ -40,8 +40,8 @@ class Difference:
 def as_array(value: Any) -> Array | str:
     """The array that an answer stands for, or a sentence on why it stands for none.
 
-    Python numbers, NumPy scalars and regular nested lists or tuples of them are accepted for arrays, Python integers for
-    real numbers.
+    Python numbers, NumPy scalars and regular nested lists or tuples of them are accepted for arrays, Python integers
+    for real numbers.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def _of_list(value: Sequence[Any]) -> Array | str:
 def _kinds_agree(array: Array, expected: Array) -> bool:
     if expected.dtype.kind in "biu":
         return array.dtype.kind in "biuf"  # a label may come as 1.0: np.sign and np.where give such
-    return array.dtype.kind == expected.dtype.kind
+    return bool(array.dtype.kind == expected.dtype.kind)
 
 
 def _kind_of(array: Array) -> str:
