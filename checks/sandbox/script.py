@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+# Defined where the frames are, since the process with the hand-in knows them and does not have this file.
+from checks.sandbox.frames import Opaque as Opaque
+from checks.sandbox.frames import Ref as Ref
+
 Step: TypeAlias = tuple[str, Any]
 """A step's kind, and its contents: literals, nested lists, and `Ref`s to earlier steps."""
-
-
-@dataclass(frozen=True)
-class Ref:
-    """The result of an earlier step of the same script, by its number."""
-
-    number: int
 
 
 @dataclass
@@ -91,13 +88,6 @@ class Script:
     def _step(self, kind: str, contents: Any) -> Ref:
         self.steps.append((kind, contents))
         return Ref(len(self.steps) - 1)
-
-
-@dataclass(frozen=True)
-class Opaque:
-    """An object that came back and is neither an array, a number, a string nor a tree of them."""
-
-    type_name: str
 
 
 @dataclass(frozen=True)
