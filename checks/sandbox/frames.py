@@ -65,7 +65,9 @@ def encode(tree: Any) -> bytes:
         raise FrameError(str(error)) from None
     size = sum(map(len, blocks))
     if len(header) > HEADER_BYTES or size > PAYLOAD_BYTES or len(blocks) > ARRAYS:
-        raise FrameError(f"too large for a frame: {len(blocks)} arrays of {size} bytes, {len(header)} bytes of structure")
+        raise FrameError(
+            f"too large for a frame: {len(blocks)} arrays of {size} bytes, {len(header)} bytes of structure"
+        )
     return b"".join([PREFIX.pack(MAGIC, len(header), size), header, *blocks])
 
 

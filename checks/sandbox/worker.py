@@ -1,0 +1,340 @@
+"""What runs in the process with the hand-in: it loads the files, interprets scripts of steps, and writes frames.
+
+It is sent over, with its neighbours `frames`, `stand_ins` and `loading`, when the process starts, so that no path of ours
+is known there. It needs the standard library and NumPy alone, and is given files and inputs: nothing it holds is worth
+stealing, and nothing it says about itself is believed.
+"""
+
+import builtins
+import gc
+import importlib
+import math
+import operator
+import os
+import random
+import resource
+import sys
+import warnings
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, NoReturn
+
+import numpy as np
+
+from . import stand_ins
+from .frames import DEPTH, DTYPES, PREFIX, FrameError, Opaque, Ref, decode, encode, frame_sizes
+from .loading import HandIn, HandInFinder, described, innermost_line
+
+OPERATORS = frozenset(
+    "add sub mul truediv floordiv mod pow matmul neg pos abs invert and_ or_ xor lshift rshift lt le eq ne ge gt "
+    "iadd isub imul itruediv ifloordiv imod ipow imatmul getitem setitem delitem contains truth not_ is_ is_not "
+    "index concat length_hint".split()
+)
+ARRAY_TYPES = (np.ndarray, np.matrix)
+MAIN = "the hand-in"
+
+
+class Ended(Exception):
+    """The other side has closed its end."""
+
+
+class Worker:
+    """One hand-in, loaded, and the scripts that are run on it."""
+
+    def __init__(self, requests: int, replies: int) -> None:
+        self.requests = requests
+        self.replies = replies
+        self.hand_in: HandIn | None = None
+        self.main = ModuleType(MAIN)
+        self.seed = 0
+
+    def serve(self) -> NoReturn:
+        """Answer requests until the other side closes."""
+        kinds: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "load": self.load,
+            "run": self.run,
+            "describe": self.describe,
+        }
+        while True:
+            try:
+                request = self._read()
+            except (Ended, FrameError, OSError):
+                os._exit(0)
+            reply = kinds[request["kind"]](request)
+            _flush()
+            try:
+                frame = encode({"nonce": request["nonce"], **reply})
+            except (FrameError, MemoryError) as error:
+                frame = encode({"nonce": request["nonce"], "kind": "stopped", "reason": "memory", "detail": str(error)})
+            self._write(frame)
+
+    def load(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Import the entry file; the answer lists what failed, and the names that the entry has."""
+        files = {path: bytes(text).decode("utf-8") for path, text in request["files"].items()}
+        entry = request["entry"]
+        self.seed = request["seed"]
+        hand_in = HandIn(files, entry, frozenset(request["blocked"]), request["careful"])
+        self.hand_in = hand_in
+        sys.meta_path[:] = [HandInFinder(hand_in, request["site"], frozenset(request["packages"]))]
+        sys.path_importer_cache.clear()
+        sys.argv = [entry]
+        self._reseed()
+        _settle_builtins()
+        self.main = self._import_entry(hand_in, entry)
+        for path in request["also"]:
+            if not any(getattr(module, "__file__", None) == path for module in list(sys.modules.values())):
+                self._import_entry(hand_in, path)
+        gc.collect()
+        names = [name for name in self.main.__dict__ if type(name) is str and not name.startswith("__")]
+        return {"kind": "loaded", "notes": [list(note) for note in hand_in.notes], "names": names}
+
+    def _import_entry(self, hand_in: HandIn, entry: str) -> ModuleType:
+        """The entry as the module its place in a package says, or, where its name is no module's, as a file."""
+        folder, _, name = entry.rpartition("/")
+        parts = [] if name == "__init__.py" else [name.removesuffix(".py")]
+        while f"{folder}/__init__.py" in hand_in.files:
+            folder, _, last = folder.rpartition("/")
+            parts.insert(0, last)
+        dotted = ".".join(parts)
+        importable = name.endswith(".py") and all(part.isidentifier() for part in parts)
+        taken = parts[0] in sys.modules or parts[0] in sys.stdlib_module_names
+        if importable and not taken:
+            hand_in.asked = True
+            try:
+                module = importlib.import_module(dotted)
+                if getattr(module, "__file__", None) == entry:
+                    return module
+            except BaseException as error:
+                hand_in.note(error, entry, 1)
+            finally:
+                hand_in.asked = False
+        module = ModuleType(dotted if parts[0] not in sys.modules else f"_{dotted}")
+        module.__file__ = entry
+        module.__package__ = ""
+        sys.modules[module.__name__] = module
+        hand_in.execute(entry, module)
+        return module
+
+    def run(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Carry out a script's steps, then convert what is to be given."""
+        self._reseed()
+        _limit_cpu(request["seconds"])
+        results: list[Any] = []
+        step = 0
+        stand_ins.set_running(True)
+        try:
+            for kind, contents in request["steps"]:
+                results.append(self._step(kind, resolved(contents, results)))
+                step += 1
+            given = []
+            for label, number in request["given"]:
+                step = number
+                given.append([label, exported(results[number])])
+        except BaseException as error:
+            return self._raised(error, step, request["steps"][step], results)
+        finally:
+            stand_ins.set_running(False)
+        return {"kind": "given", "values": given}
+
+    def _step(self, kind: str, contents: Any) -> Any:
+        if kind == "literal":
+            return contents
+        if kind == "name":
+            return self.find(contents)
+        if kind == "call":
+            function, args, kwargs = contents
+            return function(*args, **kwargs)
+        if kind == "method":
+            owner, name, args, kwargs = contents
+            return getattr(owner, name)(*args, **kwargs)
+        if kind == "attribute":
+            return getattr(*contents)
+        if kind == "set":
+            return setattr(*contents)
+        if kind == "item":
+            return operator.getitem(*contents)
+        if kind == "operator":
+            name, operands = contents
+            if name not in OPERATORS:
+                raise ValueError(f"no operator {name!r}")
+            return getattr(operator, name)(*operands)
+        if kind == "function":
+            return self._function(contents)
+        if kind == "same":
+            return contents[0] is contents[1]
+        raise ValueError(f"no step {kind!r}")
+
+    def _function(self, source: str) -> Any:
+        """A function of ours, seeing the names of the hand-in: an expression, or one ``def`` or ``class``."""
+        names = {**self.main.__dict__, "np": np, "numpy": np, "math": math}
+        top = self.main.__name__.partition(".")[0]
+        if top in sys.modules:
+            names.setdefault(top, sys.modules[top])
+        if source.lstrip().startswith(("def ", "class ")):
+            before = set(names)
+            name = source.split(None, 1)[1].partition("(")[0].partition(":")[0].strip()
+            exec(compile(source, "<script>", "exec"), names)
+            return names[name if name in names else (set(names) - before).pop()]
+        return eval(compile(source.strip(), "<script>", "eval"), names)
+
+    def find(self, path: str) -> Any:
+        """The object that the hand-in calls `path`."""
+        assert self.hand_in is not None
+        parts = path.split(".")
+        prefixes = [parts[:k] for k in range(len(parts), 0, -1)]
+        if len(parts) == 1 and path in self.main.__dict__:
+            return self.main.__dict__[path]
+        for prefix in prefixes:
+            name = ".".join(prefix)
+            if self.hand_in.has_module(name) or getattr(sys.modules.get(name), "__file__", None) in self.hand_in.files:
+                return _attributes(self._module(name), parts[len(prefix) :], path)
+        return _attributes(self.main, parts, path)
+
+    def _module(self, name: str) -> Any:
+        if name in sys.modules:
+            return sys.modules[name]
+        assert self.hand_in is not None
+        self.hand_in.asked = True
+        try:
+            return importlib.import_module(name)
+        finally:
+            self.hand_in.asked = False
+
+    def _raised(self, error: BaseException, step: int, asked: Any, results: list[Any]) -> dict[str, Any]:
+        assert self.hand_in is not None
+        place = innermost_line(error, self.hand_in.files)
+        if place is None and asked[0] == "call" and isinstance(asked[1][0], Ref) and asked[1][0].number < len(results):
+            # Called with other arguments than it takes: the line is the definition's.
+            code = getattr(results[asked[1][0].number], "__code__", None)
+            if getattr(code, "co_filename", None) in self.hand_in.files:
+                place = code.co_filename, code.co_firstlineno
+        name, _, message = described(error).partition(": ")
+        file, line = place or ("", 0)
+        return {"kind": "raised", "type": name, "message": message, "file": file, "line": line, "step": step}
+
+    def describe(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Kind and signature of a name."""
+        import inspect  # NumPy has loaded it already
+
+        try:
+            found = self.find(request["name"])
+            kind = "class" if isinstance(found, type) else "function" if callable(found) else "value"
+            if isinstance(found, (stand_ins.StandIn, stand_ins.StandInModule)):
+                kind = "missing"
+            elif isinstance(found, ModuleType):
+                kind = "module"
+        except BaseException:
+            return {"kind": "described", "what": "missing", "signature": ""}
+        try:
+            signature = str(inspect.signature(found)) if kind in ("function", "class") else ""
+        except BaseException:
+            signature = ""
+        return {"kind": "described", "what": kind, "signature": signature[:1000]}
+
+    def _reseed(self) -> None:
+        """The same random numbers in every script, whatever ran before it, so that a script can be replayed alone."""
+        random.seed(self.seed)
+        np.random.seed(self.seed % 2**32)
+
+    def _read(self) -> dict[str, Any]:
+        prefix = _read_exactly(self.requests, PREFIX.size)
+        request = decode(prefix + _read_exactly(self.requests, sum(frame_sizes(prefix))))
+        assert isinstance(request, dict)
+        return request
+
+    def _write(self, frame: bytes) -> None:
+        view = memoryview(frame)
+        while view:
+            try:
+                view = view[os.write(self.replies, view) :]
+            except OSError:
+                os._exit(0)
+
+
+def resolved(tree: Any, results: list[Any]) -> Any:
+    """`tree` with every `Ref` replaced by that step's result, and arrays copied: they are the hand-in's to write to."""
+    kind = type(tree)
+    if kind is Ref:
+        return results[tree.number]
+    if kind is np.ndarray:
+        return np.array(tree)
+    if kind is list:
+        return [resolved(entry, results) for entry in tree]
+    if kind is tuple:
+        return tuple([resolved(entry, results) for entry in tree])
+    if kind is dict:
+        return {key: resolved(entry, results) for key, entry in tree.items()}
+    return tree
+
+
+def exported(value: Any, depth: int = 0) -> Any:
+    """A result as a frame can hold it: copies of plain arrays, numbers and trees of them, everything else `Opaque`."""
+    kind = type(value)
+    if value is None or kind in (bool, int, float, complex, str):
+        return value
+    if kind in ARRAY_TYPES or (isinstance(value, np.generic) and kind.__module__ == "numpy"):
+        if value.dtype.name not in DTYPES:
+            return Opaque(f"{kind.__module__}.{kind.__name__} of dtype {value.dtype.name}"[:200])
+        return np.array(value, subok=False) if kind in ARRAY_TYPES else value
+    if depth < DEPTH - 8:
+        if isinstance(value, tuple) and (kind is tuple or hasattr(kind, "_fields")):
+            return tuple([exported(entry, depth + 1) for entry in tuple.__iter__(value)])
+        if kind is list:
+            return [exported(entry, depth + 1) for entry in value]
+        if kind is dict and all([type(key) is str for key in value]):
+            return {key: exported(entry, depth + 1) for key, entry in value.items()}
+    return Opaque(f"{kind.__module__}.{kind.__qualname__}"[:200])
+
+
+def _attributes(owner: Any, names: list[str], path: str) -> Any:
+    for name in names:
+        try:
+            owner = getattr(owner, name)
+        except AttributeError:
+            raise NameError(f"the hand-in does not define {path!r}") from None
+    return owner
+
+
+def _settle_builtins() -> None:
+    """What the interpreter of a student has: ``exit()``; what a notebook has: ``display()`` and ``get_ipython()``."""
+    names = builtins.__dict__
+    for name in ("exit", "quit"):
+        names[name] = sys.exit
+    names["display"] = stand_ins.PASSING["display"]
+    names["get_ipython"] = lambda: stand_ins.StandIn("get_ipython()", "there is no notebook here", False)
+
+
+def _limit_cpu(seconds: float) -> None:
+    """A backstop for a process whose parent is gone: the limit that counts is the parent's."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(used.ru_utime + used.ru_stime + 4 * seconds) + 5
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:
+            continue  # the hand-in has replaced or closed it
+
+
+def _read_exactly(descriptor: int, size: int) -> bytes:
+    parts = []
+    while size:
+        part = os.read(descriptor, min(size, 2**20))
+        if not part:
+            raise Ended
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def main(requests: int, replies: int, memory: int) -> NoReturn:
+    """Confine the address space, and serve."""
+    if memory:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    warnings.simplefilter("ignore")
+    _limit_cpu(60)
+    Worker(requests, replies).serve()
