@@ -225,7 +225,9 @@ class Assignment:
     folder : str
         That folder.
     blocked : tuple of str
-        Modules that a hand-in may import but not use.
+        Modules that a hand-in may import but not use, beyond those that are never allowed (other autodiff libraries).
+    saved_types : tuple of type
+        Dataclasses that occur in its questions, for the file of published values.
     """
 
     name: str
@@ -236,6 +238,7 @@ class Assignment:
     handout: str = "handout.md"
     starter: str = "starter.py"
     blocked: tuple[str, ...] = ()
+    saved_types: tuple[type, ...] = ()
 
     def task(self, name: str) -> Task:
         """The task of that name.

@@ -120,7 +120,7 @@ def where(outcome: Outcome) -> str:
 
 def _watched(script: Script) -> Mapping[str, tuple[Ref, Array]]:
     given = {ref.number for _, ref in script.given}
-    arrays = {}
+    arrays: dict[str, tuple[Ref, Array]] = {}
     for number, (kind, contents) in enumerate(script.steps):
         if kind == "literal" and isinstance(contents, np.ndarray) and number not in given:
             arrays[f"input {len(arrays) + 1}"] = (Ref(number), contents.copy())

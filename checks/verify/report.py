@@ -248,11 +248,14 @@ def report_from_json(saved: dict[str, Any]) -> Report:
 
 def _task_from_json(saved: dict[str, Any]) -> TaskResult:
     checks = tuple(_check_from_json(check) for check in saved["checks"])
-    named = saved["diagnosis"]
-    diagnosis = (
-        None if named is None else Named(**{k: tuple(v) if isinstance(v, list) else v for k, v in named.items()})
-    )
+    named: dict[str, Any] | None = saved["diagnosis"]
+    diagnosis = None if named is None else _named_from_json(named)
     return TaskResult(**{**saved, "status": Status(saved["status"]), "checks": checks, "diagnosis": diagnosis})
+
+
+def _named_from_json(saved: dict[str, Any]) -> Named:
+    fields: Any = {name: tuple(value) if isinstance(value, list) else value for name, value in saved.items()}
+    return Named(**fields)
 
 
 def _check_from_json(saved: dict[str, Any]) -> CheckResult:

@@ -1,0 +1,244 @@
+"""A whole hand-in: its tasks in order of dependence, their checks, the mistakes behind failures, the marks."""
+
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from checks.assignments.keys import Key
+from checks.assignments.task import Assignment, Family, Standing, Task
+from checks.verify.asking import Asker
+from checks.verify.checking import Checked, check_family, check_property, check_repeated, check_unchanged, questions_of
+from checks.verify.marks import award, gate_of, preset, standing_of
+from checks.verify.published import check_published, published_values
+from checks.verify.report import CheckResult, Report, Status, TaskResult
+
+PUBLIC_SEED = 20250
+"""Of the draws that everybody may repeat; marking draws from a seed of its own, which is kept secret."""
+
+UNCHANGED = "inputs left unchanged"
+REPEATED = "same question, same answer"
+PUBLISHED = "published values"
+SENTENCES = {
+    UNCHANGED: "The arrays you are given are left as they are, apart from those that the handout says are updated.",
+    REPEATED: "The same question gets the same answer: nothing is kept from one call to the next.",
+    PUBLISHED: "The values published with the handout come out.",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a hand-in is verified.
+
+    Parameters
+    ----------
+    seed : int
+        Of the draws.
+    mode : str
+        ``"student"`` or ``"grader"``.
+    keys : mapping of task to Key, optional
+        The staff part; without it values are compared with published ones, and properties are checked.
+    standings : mapping
+        The lecturer's word on what counts, before the adapter's preset: see `standing_of`.
+    every : bool
+        Run checks also behind a failed one of the same task (for the audit).
+    diagnosed : bool
+        Shrink and name what fails.
+    seconds : float
+        For the whole hand-in.
+    """
+
+    seed: int = PUBLIC_SEED
+    mode: str = "student"
+    keys: Mapping[str, Key] | None = None
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    every: bool = False
+    diagnosed: bool = True
+    seconds: float = 120.0
+
+
+class Grading:
+    """One run over a hand-in that is loaded already.
+
+    Parameters
+    ----------
+    asker : Asker
+    settings : Settings
+    missing : mapping of task name to sentence
+        Tasks whose names the hand-in does not define, with what to tell.
+    """
+
+    def __init__(self, asker: Asker, settings: Settings, missing: Mapping[str, str] | None = None) -> None:
+        self.asker = asker
+        self.settings = settings
+        self.missing = missing or {}
+        self.assignment = asker.assignment
+        self.standings = {**asker.adapter.standings, **settings.standings}
+        self._deadline = time.monotonic() + settings.seconds
+        self._failed: set[str] = set()
+
+    def run(self) -> tuple[TaskResult, ...]:
+        """Every task that this kind of hand-in has."""
+        results = []
+        for task in in_order(self.assignment):
+            if self.asker.adapter.names(task):
+                results.append(self._task(task))
+        return tuple(results)
+
+    def _task(self, task: Task) -> TaskResult:
+        function = ", ".join(self.asker.adapter.names(task))
+        blocked = [name for name in task.after if name in self._failed]
+        key = None if self.settings.keys is None else self.settings.keys.get(task.name)
+        if task.name in self.missing:
+            results = self._all(task, Status.MISSING, self.missing[task.name])
+            outcome = TaskResult(task.name, task.signature, function, Status.MISSING, task.points, 0.0, results)
+        elif blocked and (key is None or key.follow is None):
+            reason = f"built on {', '.join(blocked)}, which failed"
+            results = self._all(task, Status.NOT_REACHED, reason)
+            outcome = TaskResult(task.name, task.signature, function, Status.NOT_REACHED, task.points, 0.0, results)
+        else:
+            outcome = self._checked(task, key, function)
+        if not outcome.status.fine:
+            self._failed.add(task.name)
+        return outcome
+
+    def _checked(self, task: Task, key: Key | None, function: str) -> TaskResult:
+        went = self._run_checks(task, key)
+        results = tuple(self._result(task, name, checked) for name, checked in went.items())
+        gate = self._gate(task, results)
+        weights = {check.name: check.weight for check in task.checks} | dict.fromkeys(SENTENCES, 1.0)
+        results = award(task, weights, results, gate)
+        diagnosis = None
+        if self.settings.diagnosed and any(checked.status is Status.FAILED for checked in went.values()):
+            from checks.verify.explaining import explain
+
+            results, diagnosis = explain(self.asker, task, key, went, results, self.settings.seed)
+        earned = sum(result.earned for result in results)
+        return TaskResult(task.name, task.signature, function, _worst(results), task.points, earned, results, diagnosis)
+
+    def _run_checks(self, task: Task, key: Key | None) -> dict[str, Checked]:
+        went: dict[str, Checked] = {}
+        gate = gate_of(task, self.asker.adapter, self.settings.standings)
+        published = published_values(self.assignment, task.name)
+        if key is None and task.judge is None and published:
+            went[PUBLISHED] = check_published(self.asker, task, published)
+            gate = PUBLISHED
+        for check in task.checks:
+            if self._standing(task, check.name) is Standing.OPEN:
+                continue
+            if isinstance(check, Family) and key is None and task.judge is None:
+                continue
+            if self._stop(went, gate):
+                went[check.name] = Checked(Status.NOT_REACHED, self._why(gate))
+            elif isinstance(check, Family):
+                went[check.name] = check_family(self.asker, task, key, check, self.settings.seed)
+            else:
+                went[check.name] = check_property(self.asker, task, check, self.settings.seed)
+        self._general_checks(task, went, gate)
+        return went
+
+    def _general_checks(self, task: Task, went: dict[str, Checked], gate: str) -> None:
+        first = tuple(questions_of(went[gate], 2)) if gate in went else ()
+        if not first or self._stop(went, gate):
+            return
+        if self._standing(task, REPEATED) is not Standing.OPEN and task.judge is None:
+            went[REPEATED] = check_repeated(self.asker, task, first)
+        if self._standing(task, UNCHANGED) is not Standing.OPEN:
+            went[UNCHANGED] = check_unchanged(self.asker, task, tuple(sample.arguments for sample in first))
+
+    def _stop(self, went: Mapping[str, Checked], gate: str) -> bool:
+        if time.monotonic() > self._deadline:
+            return True
+        return not self.settings.every and gate in went and not went[gate].status.fine
+
+    def _why(self, gate: str) -> str:
+        if time.monotonic() > self._deadline:
+            return f"the {self.settings.seconds:.0f} s for the whole hand-in were used up"
+        return f'"{gate}" comes first, and failed'
+
+    def _gate(self, task: Task, results: tuple[CheckResult, ...]) -> str:
+        if any(result.check == PUBLISHED for result in results):
+            return PUBLISHED
+        return gate_of(task, self.asker.adapter, self.settings.standings)
+
+    def _standing(self, task: Task, name: str) -> Standing:
+        if name in SENTENCES:
+            return preset(name, task, self.standings, Standing.ADVICE if name == UNCHANGED else Standing.REQUIRED)
+        check = next(check for check in task.checks if check.name == name)
+        return standing_of(check, task, self.standings)
+
+    def _result(self, task: Task, name: str, checked: Checked) -> CheckResult:
+        sentence = SENTENCES.get(name) or next(check.sentence for check in task.checks if check.name == name)
+        failed = checked.failures
+        number = failed[0].number if failed else max(checked.inputs - 1, 0)
+        replay = f"{task.name}/{name}/{number}@{fingerprint(self.settings.seed)}"
+        standing = self._standing(task, name)
+        return CheckResult(
+            task.name,
+            name,
+            sentence,
+            standing,
+            checked.status,
+            reason=checked.reason,
+            replay=replay,
+            inputs=checked.inputs,
+        )
+
+    def _all(self, task: Task, status: Status, reason: str) -> tuple[CheckResult, ...]:
+        results = []
+        for check in task.checks:
+            standing = self._standing(task, check.name)
+            results.append(CheckResult(task.name, check.name, check.sentence, standing, status, reason=reason))
+        weights = {check.name: check.weight for check in task.checks}
+        return award(task, weights, results, gate="")
+
+
+def in_order(assignment: Assignment) -> tuple[Task, ...]:
+    """The tasks, each behind those that it is built on; else in the assignment's order.
+
+    Raises
+    ------
+    ValueError
+        Tasks are built on each other in a circle, or on one that does not exist.
+    """
+    ordered: list[Task] = []
+    waiting = list(assignment.tasks)
+    while waiting:
+        ready = [task for task in waiting if all(name in {t.name for t in ordered} for name in task.after)]
+        if not ready:
+            names = ", ".join(task.name for task in waiting)
+            raise ValueError(f"{assignment.name}: {names} wait for each other, or for a task that does not exist")
+        ordered.append(ready[0])
+        waiting.remove(ready[0])
+    return tuple(ordered)
+
+
+def fingerprint(seed: int) -> str:
+    """Eight digits that tell seeds apart and from which the seed cannot be had."""
+    return hashlib.sha256(f"cotangent draws {seed}".encode()).hexdigest()[:8]
+
+
+def _worst(results: tuple[CheckResult, ...]) -> Status:
+    """The status of a task: that of its first required check that is not fine."""
+    for result in results:
+        if result.standing is Standing.REQUIRED and not result.status.fine:
+            return result.status
+    return Status.PASSED
+
+
+def report(grading: Grading, submission: str, problems: tuple[str, ...], seconds: float, *, safe: bool) -> Report:
+    """Run, and put the verdict on the hand-in together."""
+    began = time.monotonic()
+    tasks = grading.run()
+    settings = grading.settings
+    return Report(
+        assignment=grading.assignment.name,
+        adapter=grading.asker.adapter.name,
+        submission=submission,
+        mode=settings.mode,
+        tasks=tasks,
+        problems=problems,
+        safe=safe,
+        seconds=seconds + time.monotonic() - began,
+        seed=fingerprint(settings.seed),
+    )

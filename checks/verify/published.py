@@ -1,0 +1,109 @@
+"""Values published with the handout: what student mode compares with where the staff part is not installed."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from checks.assignments.keys import Key
+from checks.assignments.saved import from_json, to_json
+from checks.assignments.task import Arguments, Assignment, Standing, Task
+from checks.verify.asking import Asker
+from checks.verify.bounds import Expectation, expect
+from checks.verify.checking import Checked, Sample, reason_of
+from checks.verify.comparison import compare
+from checks.verify.drawing import draw
+from checks.verify.report import Status
+
+FILE = "published.json"
+PER_TASK = 6
+SEED = 7
+
+
+@dataclass(frozen=True)
+class Published:
+    """One question with its right answers."""
+
+    arguments: Arguments
+    expectation: Expectation
+
+
+def published_values(assignment: Assignment, task: str) -> tuple[Published, ...]:
+    """The values published for a task; none if the assignment publishes none."""
+    return _read(str(Path(assignment.folder) / FILE), assignment.saved_types).get(task, ())
+
+
+def check_published(asker: Asker, task: Task, published: tuple[Published, ...]) -> Checked:
+    """Ask the published questions."""
+    samples = []
+    for number, value in enumerate(published):
+        answer = asker.answer(task, value.arguments)
+        wrong = None if answer.outputs is None else compare(answer.outputs, value.expectation, task.outputs)
+        samples.append(Sample(value.arguments, answer, value.expectation, wrong, number))
+    failed = [sample for sample in samples if sample.wrong]
+    status = Status.FAILED if failed else Status.PASSED
+    return Checked(status, reason_of(failed[0]) if failed else "", tuple(samples), None, len(samples))
+
+
+def publish(assignment: Assignment, keys: dict[str, Key]) -> Path:
+    """Write the file of published values: required families in turn, small inputs; staff runs this once.
+
+    Returns
+    -------
+    Path
+        The file written, in the assignment's folder.
+    """
+    saved = {}
+    for task in assignment.tasks:
+        if task.name in keys and task.judge is None:
+            questions = _questions(task, keys[task.name])
+            saved[task.name] = [_saved(value) for value in questions]
+    path = Path(assignment.folder) / FILE
+    path.write_text(json.dumps(saved, indent=1, allow_nan=True) + "\n", encoding="utf-8")
+    _read.cache_clear()
+    return path
+
+
+def _questions(task: Task, key: Key) -> list[Published]:
+    """Inputs of the required families in turn; never one that is uninformative."""
+    families = [family for family in task.families if family.standing is Standing.REQUIRED and not family.subgradient]
+    found: list[Published] = []
+    for number in range(6 * PER_TASK):
+        family = families[number % len(families)]
+        arguments = draw(family, SEED, task.name, number)
+        expectation = expect(key, family, arguments)
+        if expectation.informative and _small(expectation):
+            found.append(Published(arguments, expectation))
+        if len(found) == PER_TASK:
+            break
+    return found
+
+
+def _small(expectation: Expectation) -> bool:
+    return bool(sum(entry.size for entry in expectation.low) <= 400)
+
+
+def _saved(value: Published) -> dict[str, object]:
+    expectation = value.expectation
+    return {
+        "arguments": to_json(value.arguments),
+        "answers": [to_json(np.asarray(entry)) for entry in expectation.low],
+        "bounds": [to_json(np.asarray(entry)) for entry in expectation.bounds],
+    }
+
+
+@cache
+def _read(path: str, types: tuple[type, ...]) -> dict[str, tuple[Published, ...]]:
+    file = Path(path)
+    if not file.exists():
+        return {}
+    saved = json.loads(file.read_text(encoding="utf-8"))
+    return {task: tuple(_published(value, types) for value in values) for task, values in saved.items()}
+
+
+def _published(saved: dict[str, list[object]], types: tuple[type, ...]) -> Published:
+    answers = tuple(from_json(entry) for entry in saved["answers"])
+    bounds = tuple(from_json(entry) for entry in saved["bounds"])
+    return Published(from_json(saved["arguments"], {known.__name__: known for known in types}), Expectation(answers, answers, bounds))

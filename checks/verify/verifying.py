@@ -1,0 +1,94 @@
+"""From a path to a verdict: read the hand-in, find out which course it is from, run it, grade it."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.assignments.task import Adapter, Assignment
+from checks.sandbox.session import BLOCKED, open_session
+from checks.sandbox.submission import Entry, Submission, find_entry, read_submission
+from checks.verify.asking import Asker
+from checks.verify.grading import Grading, Settings, report
+from checks.verify.report import Report
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The adapter that reads a hand-in, and where the hand-in defines what the tasks need."""
+
+    adapter: Adapter
+    entry: Entry
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Names that no module defines."""
+        return frozenset(self.entry.missing)
+
+
+def verify(
+    path: str | Path, assignment: Assignment, settings: Settings, adapter: str = "", *, safe: bool = False
+) -> Report:
+    """The verdict on a hand-in.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file, folder, package, zip archive or notebook.
+    assignment : Assignment
+    settings : Settings
+    adapter : str
+        The course's name; "" finds it out from the names that the hand-in defines.
+    safe : bool
+        The caller vouches that nothing can go wrong with the marks although the hand-in runs in a plain process.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    SubmissionError
+        Nothing in the hand-in can be read at all.
+    ValueError
+        The assignment has no such adapter.
+    """
+    began = time.monotonic()
+    submission = read_submission(Path(path))
+    chosen = choose(submission, assignment, adapter)
+    missing = missing_tasks(chosen, assignment)
+    blocked = BLOCKED | frozenset(assignment.blocked)
+    with open_session(submission, chosen.entry.module, blocked=blocked) as session:
+        grading = Grading(Asker(assignment, chosen.adapter, session), settings, missing)
+        problems = tuple(str(problem) for problem in (*submission.notes, *session.problems))
+        return report(grading, Path(path).name, problems, time.monotonic() - began, safe=safe)
+
+
+def choose(submission: Submission, assignment: Assignment, adapter: str = "") -> Chosen:
+    """The adapter of which the hand-in defines most names; the first one where several do."""
+    adapters = [a for a in assignment.adapters if adapter in ("", a.name)]
+    if not adapters:
+        known = ", ".join(a.name for a in assignment.adapters)
+        raise ValueError(f"{assignment.name} has no adapter {adapter!r}; it has {known}")
+    found = [Chosen(a, find_entry(submission, _names(a, assignment))) for a in adapters]
+    return max(found, key=lambda chosen: len(chosen.entry.defined))
+
+
+def missing_tasks(chosen: Chosen, assignment: Assignment) -> Mapping[str, str]:
+    """For each task that lacks a name: what is missing, and which name of the hand-in is like it."""
+    told = {}
+    for task in assignment.tasks:
+        lacking = [name for name in chosen.adapter.names(task) if name in chosen.missing]
+        if lacking:
+            told[task.name] = "; ".join(_missing(name, chosen.entry) for name in lacking)
+    return told
+
+
+def _missing(name: str, entry: Entry) -> str:
+    near = entry.suggestions.get(name, ())
+    question = f"; did you mean that by {' or '.join(near)}? Rename it" if near else ""
+    return f"{name} is not defined in the hand-in{question}"
+
+
+def _names(adapter: Adapter, assignment: Assignment) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for task in assignment.tasks for name in adapter.names(task)))
