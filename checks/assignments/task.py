@@ -182,17 +182,23 @@ class Adapter(Protocol):
     An adapter holds no answers: it says which names a hand-in defines, and turns a question into a script.
     """
 
-    name: str
-    """``"plain"``, ``"dlsys"``, ``"needle"`` ..."""
+    @property
+    def name(self) -> str:
+        """``"plain"``, ``"dlsys"``, ``"needle"`` ..."""
+        ...
 
-    sentence: str
-    """Which hand-ins it reads, for ``cotangent assignment show``."""
+    @property
+    def sentence(self) -> str:
+        """Which hand-ins it reads, for ``cotangent assignment show``."""
+        ...
 
-    standings: Mapping[str, Standing]
-    """The course's preset: what its handout does not state is advice.
+    @property
+    def standings(self) -> Mapping[str, Standing]:
+        """The course's preset: what its handout does not state is advice.
 
-    Keys are ``"task/check"``, ``"*/check"`` or ``"task/*"``.
-    """
+        Keys are ``"task/check"``, ``"*/check"`` or ``"task/*"``.
+        """
+        ...
 
     def names(self, task: Task) -> tuple[str, ...]:
         """Names (dotted for packages) that the task needs from the hand-in; () for a task this course does not have."""

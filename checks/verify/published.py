@@ -106,4 +106,5 @@ def _read(path: str, types: tuple[type, ...]) -> dict[str, tuple[Published, ...]
 def _published(saved: dict[str, list[object]], types: tuple[type, ...]) -> Published:
     answers = tuple(from_json(entry) for entry in saved["answers"])
     bounds = tuple(from_json(entry) for entry in saved["bounds"])
-    return Published(from_json(saved["arguments"], {known.__name__: known for known in types}), Expectation(answers, answers, bounds))
+    arguments = from_json(saved["arguments"], {known.__name__: known for known in types})
+    return Published(arguments, Expectation(answers, answers, bounds))
