@@ -1,8 +1,8 @@
 """How values travel between the two processes: one header in JSON, one block of raw numbers, nothing that executes.
 
 A frame is ``CTF1``, the header's length (4 bytes), the payload's length (8 bytes), the header and the payload, all
-little-endian. The header is the tree, its arrays written as dtype and shape; the payload holds their entries in C order,
-one array after another. Both sides speak it, so this file needs the standard library and NumPy alone.
+little-endian. The header is the tree, its arrays written as dtype and shape; the payload holds their entries in C
+order, one array after another. Both sides speak it, so this file needs the standard library and NumPy alone.
 """
 
 import json
@@ -22,8 +22,8 @@ AXES = 16
 DEPTH = 48
 INTEGER_DIGITS = 4096  # hexadecimal
 FLOAT_CHARACTERS = 32
-DTYPES = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
-DTYPES += ("float16", "float32", "float64", "complex64", "complex128")
+INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+DTYPES = ("bool", *INTEGERS, "float16", "float32", "float64", "complex64", "complex128")
 LITTLE_ENDIAN = {name: np.dtype(name).newbyteorder("<") for name in DTYPES}
 
 

@@ -4,11 +4,13 @@ Runs in the process with the hand-in; standard library and its neighbours `stand
 """
 
 import __future__
+
 import ast
 import linecache
 import signal
 import sys
 import time
+from importlib.abc import Loader
 from importlib.machinery import BuiltinImporter, FrozenImporter, ModuleSpec, PathFinder
 from types import CodeType, FrameType, ModuleType
 from typing import Any
@@ -148,12 +150,12 @@ class HandIn:
             module.__doc__ = ast.get_docstring(tree)
         waiting = list(tree.body)
         while waiting:
-            failed = [(s, e) for s in waiting if (e := self._run(s, path, module, flags)) is not None]
-            again = [statement for statement, error in failed if isinstance(error, NameError)]
-            last = not again or len(again) == len(waiting)
-            for statement, error in failed:
-                if last or not isinstance(error, NameError):
-                    self._give_up(statement, error, path, module, flags)
+            raised = [(statement, self._run(statement, path, module, flags)) for statement in waiting]
+            again = [statement for statement, problem in raised if isinstance(problem, NameError)]
+            last = len(again) == len(waiting)
+            for statement, problem in raised:
+                if problem is not None and (last or not isinstance(problem, NameError)):
+                    self._give_up(statement, problem, path, module, flags)
             waiting = [] if last else again
 
     def _give_up(self, statement: ast.stmt, error: BaseException, path: str, module: ModuleType, flags: int) -> None:
@@ -191,7 +193,7 @@ class HandIn:
         return max(left, GRACE_SECONDS) if assigns and self.alarm.spent < TOP_LEVEL_SECONDS + 1 else left
 
 
-class HandInFinder:
+class HandInFinder(Loader):
     """Finds the modules of the hand-in, and stands in for those that are nowhere."""
 
     def __init__(self, hand_in: HandIn, site: str, packages: frozenset[str]) -> None:
@@ -206,7 +208,8 @@ class HandInFinder:
         file, line = importing_line()
         if path is not None:
             return self._submodule(name, list(path))
-        if hand_in.asked or file in hand_in.files:
+        asked, hand_in.asked = hand_in.asked, False
+        if asked or file in hand_in.files:
             place = hand_in.locate_top_level(name)
             if place is not None:
                 return self._spec(name, place)
@@ -278,7 +281,8 @@ def importing_line() -> tuple[str, int]:
 
 def compiled(statement: ast.stmt, path: str, flags: int) -> CodeType:
     """One statement as a module of its own, on its own lines."""
-    return compile(ast.Module([statement], []), path, "exec", flags, dont_inherit=True)
+    code: CodeType = compile(ast.Module([statement], []), path, "exec", flags, dont_inherit=True)
+    return code
 
 
 def future_flags(tree: ast.Module) -> int:

@@ -14,11 +14,12 @@ from checks.sandbox.frames import FrameError, decode, encode
 from checks.sandbox.script import Given, Outcome, Raised, Script, Stopped
 from checks.sandbox.submission import Problem, Submission
 
-BLOCKED = frozenset(
+BLOCKED_NAMES = (
     "torch jax jaxlib autograd tensorflow tinygrad mxnet sympy casadi numdifftools autodiff differentiation checks "
-    "cotangent keras flax optax theano aesara pytensor dfdx micrograd".split()
+    "cotangent keras flax optax theano aesara pytensor dfdx micrograd"
 )
-"""Libraries that differentiate: importing one is overlooked, using one is not allowed. A file handed in of that name is."""
+BLOCKED = frozenset(BLOCKED_NAMES.split())
+"""Libraries that differentiate: importing one is overlooked, using one is refused. Files handed in go first."""
 
 
 @dataclass(frozen=True)

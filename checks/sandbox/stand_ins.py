@@ -1,4 +1,4 @@
-"""Modules that are not there: a stand-in lets an unused ``import matplotlib`` pass, and stops a library that is not allowed.
+"""Modules that are not there: a stand-in lets an unused ``import matplotlib`` pass, and stops what is not allowed.
 
 Runs in the process with the hand-in; standard library alone.
 """
@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, NoReturn
 
-HARMLESS = frozenset(
+HARMLESS_NAMES = (
     "matplotlib mpl_toolkits seaborn plotly bokeh tqdm pandas polars torchvision torchaudio torchtext torchsummary "
     "torchmetrics pytorch_lightning lightning transformers datasets sklearn skimage cv2 PIL imageio h5py scipy numba "
     "cython cupy dask IPython ipywidgets google requests mugrade gradescope_utils nbgrader otter pytest hypothesis "
     "nose parameterized wandb tensorboard tensorboardX networkx graphviz pydot typing_extensions jaxtyping beartype "
     "rich termcolor colorama tabulate psutil yaml attr attrs einops mnist python_mnist keras pybind11 line_profiler "
     "memory_profiler jupyterthemes nptyping typeguard loguru dill joblib xgboost lightgbm statsmodels streamlit "
-    "gradio altair pytorch_memlab embeddings chalk pyodide".split()
+    "gradio altair pytorch_memlab embeddings chalk pyodide"
 )
+HARMLESS = frozenset(HARMLESS_NAMES.split())
 """Libraries that hand-ins import and seldom need; any other missing module is reported as missing too."""
 
 RUNNING = False
@@ -93,15 +94,16 @@ def _refuse(stand_in: Any, *_: Any, **__: Any) -> NoReturn:
     raise ImportError(stand_in._refusal)
 
 
-for _operation in (
+REFUSED = (
     "array array_ufunc array_function float int index complex len neg pos abs invert add radd sub rsub mul rmul "
     "truediv rtruediv floordiv rfloordiv mod rmod pow rpow matmul rmatmul iadd isub imul itruediv lt le gt ge"
-).split():
+)
+for _operation in REFUSED.split():
     setattr(StandIn, f"__{_operation}__", _refuse)
 
 
 def _stand_in_class(stand_in: StandIn) -> type:
-    """A base class for ``class Net(nn.Module)``: empty, and of a library that is not allowed nobody makes an instance."""
+    """A base for ``class Net(nn.Module)``: empty; where the library is not allowed, nobody makes an instance of it."""
 
     def start(self: Any, *args: Any, **kwargs: Any) -> None:
         if stand_in._blocked:

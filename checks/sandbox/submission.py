@@ -1,91 +1,55 @@
-"""What a student hands in, read into memory: never imported, never written to the disk."""
+"""What a student hands in, read into memory: never imported here, never written to the disk."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from checks.sandbox.contents import Cell, Entry, Problem, Submission, SubmissionError
+from checks.sandbox.entry import find_entry
+from checks.sandbox.intake import gather
+from checks.sandbox.notebook import read_notebook
+from checks.sandbox.sources import cleaned, decoded
 
-class SubmissionError(ValueError):
-    """The hand-in cannot be read; the message is a sentence for the student."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something in the hand-in that was left out or failed: where, and what."""
-
-    file: str
-    line: int
-    message: str
-    source_line: str = ""
-
-    def __str__(self) -> str:
-        where = f"{self.file}, line {self.line}: " if self.line else f"{self.file}: " if self.file else ""
-        return where + self.message + (f"\n    {self.source_line}" if self.source_line else "")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """Where a notebook's cell begins in the text that was made of the notebook."""
-
-    first_line: int
-    label: str
-
-
-@dataclass(frozen=True)
-class Submission:
-    """The Python sources of a hand-in.
-
-    Parameters
-    ----------
-    files : mapping of path to bytes
-        UTF-8 with ``\\n`` at line ends and no byte-order mark; a notebook is one file, named as it was handed in.
-    notes : tuple of Problem
-        What was left out in reading.
-    cells : mapping of path to tuple of Cell
-        For notebooks, in order.
-    """
-
-    files: Mapping[str, bytes]
-    notes: tuple[Problem, ...] = ()
-    cells: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
-
-    def place(self, file: str, line: int) -> tuple[str, int]:
-        """A line of `files` as the student knows it: for a notebook, cell and line in the cell."""
-        inside = [cell for cell in self.cells.get(file, ()) if cell.first_line <= line]
-        return (f"{file}, {inside[-1].label}", line - inside[-1].first_line + 1) if inside else (file, line)
-
-    def source_line(self, file: str, line: int) -> str:
-        """The text of a line of `files`, stripped."""
-        lines = self.files.get(file, b"").decode("utf-8", "replace").split("\n")
-        return lines[line - 1].strip() if 0 < line <= len(lines) else ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Which file of a submission has the wanted names.
-
-    Parameters
-    ----------
-    module : str
-        The file's path in the submission; for dotted names, the file of the package.
-    defined, missing : tuple of str
-        The wanted names that it has, and has not.
-    suggestions : mapping of missing name to tuple of str
-        What the submission has that may have been meant.
-    """
-
-    module: str
-    defined: tuple[str, ...]
-    missing: tuple[str, ...] = ()
-    suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+__all__ = ["Cell", "Entry", "Problem", "Submission", "SubmissionError", "find_entry", "read_submission"]
 
 
 def read_submission(path: str | Path) -> Submission:
-    """Read a hand-in."""
-    path = Path(path)
-    return Submission({path.name: path.read_bytes()})
+    """Read a hand-in: a Python file, a notebook, a folder or package, or a zip archive of these.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    Submission
+        Every source in UTF-8, without what only a notebook understands; what could not be kept is in `notes`.
+
+    Raises
+    ------
+    SubmissionError
+        There is nothing to read, or the archive is refused; the message is a sentence for the student.
+    """
+    found = gather(Path(path))
+    files: dict[str, bytes] = {}
+    notes = list(found.notes)
+    cells: dict[str, tuple[Cell, ...]] = {}
+    for name, raw in found.files.items():
+        if name.lower().endswith(".ipynb"):
+            notebook = read_notebook(name, raw)
+            files[name] = notebook.text.encode("utf-8", "replace")
+            cells[name] = notebook.cells
+            notes += notebook.notes
+            for written, text in notebook.written.items():
+                place = PurePosixPath(name).parent / written
+                if place.suffix == ".py" and ".." not in place.parts and not place.is_absolute():
+                    _add_source(str(place), text, files, notes)
+        else:
+            _add_source(name, decoded(raw), files, notes)
+    return Submission(files, tuple(notes), cells)
 
 
-def find_entry(submission: Submission, names: tuple[str, ...]) -> Entry:
-    """The file that has the names."""
-    return Entry(next(iter(submission.files)), names)
+def _add_source(name: str, text: str, files: dict[str, bytes], notes: list[Problem]) -> None:
+    clean = cleaned(text)
+    lines = text.split("\n")
+    for line, message in clean.remarks:
+        notes.append(Problem(name, line, message, lines[line - 1].strip() if 0 < line <= len(lines) else ""))
+    files[name] = clean.text.encode("utf-8", "replace")

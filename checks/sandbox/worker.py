@@ -1,8 +1,8 @@
 """What runs in the process with the hand-in: it loads the files, interprets scripts of steps, and writes frames.
 
-It is sent over, with its neighbours `frames`, `stand_ins` and `loading`, when the process starts, so that no path of ours
-is known there. It needs the standard library and NumPy alone, and is given files and inputs: nothing it holds is worth
-stealing, and nothing it says about itself is believed.
+It is sent over, with its neighbours `frames`, `stand_ins` and `loading`, when the process starts, so that no path of
+ours is known there. It needs the standard library and NumPy alone, and is given files and inputs: nothing it holds is
+worth stealing, and nothing it says about itself is believed.
 """
 
 import builtins
@@ -16,7 +16,7 @@ import resource
 import sys
 import warnings
 from collections.abc import Callable
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -25,11 +25,12 @@ from . import stand_ins
 from .frames import DEPTH, DTYPES, PREFIX, FrameError, Opaque, Ref, decode, encode, frame_sizes
 from .loading import HandIn, HandInFinder, described, innermost_line
 
-OPERATORS = frozenset(
+OPERATOR_NAMES = (
     "add sub mul truediv floordiv mod pow matmul neg pos abs invert and_ or_ xor lshift rshift lt le eq ne ge gt "
     "iadd isub imul itruediv ifloordiv imod ipow imatmul getitem setitem delitem contains truth not_ is_ is_not "
-    "index concat length_hint".split()
+    "index concat length_hint"
 )
+OPERATORS = frozenset(OPERATOR_NAMES.split())
 ARRAY_TYPES = (np.ndarray, np.matrix)
 MAIN = "the hand-in"
 
@@ -206,7 +207,7 @@ class Worker:
         if place is None and asked[0] == "call" and isinstance(asked[1][0], Ref) and asked[1][0].number < len(results):
             # Called with other arguments than it takes: the line is the definition's.
             code = getattr(results[asked[1][0].number], "__code__", None)
-            if getattr(code, "co_filename", None) in self.hand_in.files:
+            if isinstance(code, CodeType) and code.co_filename in self.hand_in.files:
                 place = code.co_filename, code.co_firstlineno
         name, _, message = described(error).partition(": ")
         file, line = place or ("", 0)
