@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autodiff.errors import DifferentiationError
+from checks.verify.assignment_cli import add_parser as add_assignment
 from checks.verify.cli import add_parser as add_verify
 
 
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_compare(commands)
     _add_bench(commands)
     add_verify(commands)
+    add_assignment(commands)
     return parser
 
 

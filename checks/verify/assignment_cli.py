@@ -1,0 +1,156 @@
+"""``cotangent assignment``: what there is to hand in, and what a lecturer needs to publish and to write one."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from checks.assignments.loading import load_assignment
+from checks.assignments.registry import BUILT_IN, built_in
+from checks.assignments.task import Adapter, Assignment, Standing
+from checks.assignments.template import new_assignment
+from checks.sandbox.submission import SubmissionError, read_submission
+from checks.verify.dry_run import DryRun, dry_run, hand_ins
+from checks.verify.grading import Settings
+from checks.verify.marks import standing_of
+from checks.verify.similarity import alike
+
+
+def add_parser(commands: Any) -> None:
+    """Hook ``assignment`` into the command."""
+    parser = commands.add_parser("assignment", help="assignments: list, show, hand out, write, try out, audit")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _add(actions, "list", _list, "the built-in assignments")
+    show = _add(actions, "show", _show, "tasks, checks and what they count for")
+    show.add_argument("name")
+    show.add_argument("--adapter", default="", help="as this course's preset has it")
+    hand_out = _add(actions, "handout", _hand_out, "write the handout page and the starter file")
+    hand_out.add_argument("name")
+    hand_out.add_argument("folder", nargs="?", default=".", help="where to (the current folder)")
+    new = _add(actions, "new", _new, "write an assignment of your own from a signature and a right answer")
+    new.add_argument("name")
+    new.add_argument(
+        "--signature", action="append", required=True, help='"loss(Z: real(n, k), y: labels(n, k)) -> loss"'
+    )
+    new.add_argument("--reference", required=True, help="a Python file that defines functions of these names")
+    new.add_argument("--output", default="", help="the file to write (NAME.py)")
+    trial = _add(actions, "dry-run", _dry_run, "how often each check fails on earlier hand-ins")
+    trial.add_argument("handins", help="a folder of hand-ins")
+    trial.add_argument("--assignment", required=True)
+    trial.add_argument("--adapter", default="")
+    trial.add_argument("--accept", action="append", default=[], metavar="CHECK", help="task/check that many may fail")
+
+
+def _add(actions: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _list(args: argparse.Namespace) -> int:
+    for name in BUILT_IN:
+        assignment = built_in(name)
+        adapters = ", ".join(adapter.name for adapter in assignment.adapters)
+        print(f"{name:20} {assignment.title} ({len(assignment.tasks)} tasks; reads {adapters})")
+    return 0
+
+
+def _show(args: argparse.Namespace) -> int:
+    assignment, _ = load_assignment(args.name)
+    adapter = _adapter(assignment, args.adapter)
+    print(f"{assignment.title}, read as {adapter.name}: {adapter.sentence}")
+    for task in assignment.tasks:
+        names = adapter.names(task)
+        if not names:
+            continue
+        print(f"\n{task.signature}  [{', '.join(names)}; {task.points:g} points]")
+        for check in task.checks:
+            standing = standing_of(check, task, adapter.standings)
+            print(f"  {standing.value:8} {check.name}: {check.sentence}")
+    return 0
+
+
+def _adapter(assignment: Assignment, name: str) -> Adapter:
+    found = [adapter for adapter in assignment.adapters if name in ("", adapter.name)]
+    if not found:
+        known = ", ".join(adapter.name for adapter in assignment.adapters)
+        raise ValueError(f"{assignment.name} has no adapter {name!r}; it has {known}")
+    return found[0]
+
+
+def _hand_out(args: argparse.Namespace) -> int:
+    assignment, _ = load_assignment(args.name)
+    folder = Path(args.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind in (assignment.handout, assignment.starter):
+        source = Path(assignment.folder) / kind
+        if not assignment.folder or not source.is_file():
+            raise ValueError(f"{assignment.name} has no {kind}")
+        target = folder / f"{assignment.name.replace('-', '_')}{source.suffix}"
+        _write_new(target, source.read_text(encoding="utf-8"))
+        print(target)
+    return 0
+
+
+def _new(args: argparse.Namespace) -> int:
+    target = Path(args.output or f"{args.name.replace('-', '_')}.py")
+    text = new_assignment(args.name, args.signature, Path(args.reference), target.name)
+    _write_new(target, text)
+    try:
+        assignment, _ = load_assignment(str(target))
+    except ValueError:
+        target.unlink()
+        raise
+    checks = sum(len(task.checks) for task in assignment.tasks)
+    count = "1 task" if len(assignment.tasks) == 1 else f"{len(assignment.tasks)} tasks"
+    print(f"{target}: {count}, {checks} checks. Its first lines say how to use it.")
+    return 0
+
+
+def _write_new(target: Path, text: str) -> None:
+    """Never over a file that is there: it may be somebody's work."""
+    try:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ValueError(f"{target} exists already, and is left as it is") from None
+
+
+def _dry_run(args: argparse.Namespace) -> int:
+    assignment, keys = load_assignment(args.assignment)
+    if keys is None:
+        raise ValueError("a dry run needs the staff part, which is not installed here")
+    paths = hand_ins(Path(args.handins))
+    settings = Settings(keys=keys, every=True, diagnosed=False)
+    found = dry_run(paths, assignment, settings, args.adapter, args.accept)
+    _print_rates(found, len(paths))
+    _print_alike(assignment, paths)
+    for rate in found.refused:
+        print(
+            f"NOT TO BE PUBLISHED: {rate.share:.0%} fail the required check {rate.place}. Does the handout state it? "
+            f"If so: --accept {rate.place!r}; else make it advice."
+        )
+    return 1 if found.refused else 0
+
+
+def _print_rates(found: DryRun, count: int) -> None:
+    print(f"{count} hand-ins, {len(found.unread)} of them cannot be read")
+    for name, reason in found.unread:
+        print(f"  {name}: {reason}")
+    print(f"{'fail':>5} {'of':>4}  {'counts as':9} check")
+    for rate in found.rates:
+        if rate.standing is not Standing.OPEN:
+            print(f"{rate.failed:5} {rate.judged:4}  {rate.standing.value:9} {rate.place}")
+
+
+def _print_alike(assignment: Assignment, paths: tuple[Path, ...]) -> None:
+    sources = {}
+    for path in paths:
+        try:
+            files = read_submission(path).files
+        except SubmissionError:
+            continue  # told above, among those that cannot be read
+        sources[path.name] = "\n".join(text.decode("utf-8", "replace") for _, text in sorted(files.items()))
+    starter = Path(assignment.folder) / assignment.starter
+    given = starter.read_text(encoding="utf-8") if assignment.folder and starter.is_file() else ""
+    for a, b, share in alike(sources, given)[:50]:
+        print(f"look at: {a} and {b} share {share:.0%} of their syntax (a hint for staff, no proof)")
