@@ -30,6 +30,16 @@ def as_text(report: Report, *, level: int = 1, staff: bool = False) -> str:
     return "\n".join(_lines(report, level, staff)) + "\n"
 
 
+def check_as_text(check: CheckResult, named: Named | None, level: int = 1) -> str:
+    """One check with its proof and a hint."""
+    lines = [*_check(check, staff=False)]
+    if check.counterexample is not None:
+        lines += _proof(check.counterexample)
+    if named is not None:
+        lines += _named(named, level, staff=False)
+    return "\n".join(lines)
+
+
 def _lines(report: Report, level: int, staff: bool) -> Iterator[str]:
     yield f"{report.submission}: {report.assignment} (read as {report.adapter})"
     if staff and not report.safe:
