@@ -1,0 +1,13 @@
+"""Answers to softmax regression: references, accepted formulas, mistakes, hand-ins to plant them in."""
+
+from checks.assignments.keys import CodeBase, Key
+from checks.staff.softmax_regression import accepted, references
+from checks.staff.softmax_regression.mistakes_epoch import EPOCH
+from checks.staff.softmax_regression.mistakes_loss import LOSS
+
+KEYS: dict[str, Key] = {
+    "loss": Key(references.loss, LOSS, accepted.LOSSES, accepted.STABLE_LOSSES),
+    "epoch": Key(references.epoch, EPOCH, accepted.EPOCHS, accepted.STABLE_EPOCHS),
+}
+
+CODE_BASES: tuple[CodeBase, ...] = ()
