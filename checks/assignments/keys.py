@@ -10,8 +10,12 @@ from checks.assignments.task import Arguments, Ask, Outputs
 class Reference(Protocol):
     """A right answer that can be made wrong on purpose."""
 
-    def __call__(self, *arguments: Any, mistakes: frozenset[str] = frozenset()) -> Outputs:
-        """The outputs, in the arguments' dtype, with the named mistakes made; leaves the arguments as they are."""
+    def __call__(self, *arguments: Any, **switches: Any) -> Outputs:
+        """The outputs, in the arguments' dtype; leaves the arguments as they are.
+
+        The one switch is ``mistakes``, a frozenset of the mistakes to make, empty unless given. (Spelt so loosely
+        because a type checker takes a function with named arguments for nothing narrower.)
+        """
         ...
 
 
