@@ -8,6 +8,7 @@ from typing import Any
 
 from autodiff.errors import DifferentiationError
 from checks.verify.assignment_cli import add_parser as add_assignment
+from checks.verify.assignment_cli import add_verify_tests
 from checks.verify.cli import add_parser as add_verify
 
 
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_bench(commands)
     add_verify(commands)
     add_assignment(commands)
+    add_verify_tests(commands)
     return parser
 
 

@@ -56,6 +56,10 @@ class Family:
         The point lies on a kink: the answer may be anything between the key's one-sided answers.
     weight : float
         Share of the task's points, relative to its other required checks.
+    gate : bool
+        Unless it passes, nothing of the task earns points. (The first required check of a task is one always.)
+    precise : bool
+        The contract asks for float64 precision: the bound is that of the accepted formulas in float64 alone.
     """
 
     name: str
@@ -68,6 +72,8 @@ class Family:
     stable: bool = False
     subgradient: bool = False
     weight: float = 1.0
+    gate: bool = False
+    precise: bool = False
 
 
 class NoAnswer(Exception):
@@ -97,6 +103,11 @@ class Ask(Protocol):
         """Resident bytes of the hand-in's process, or None where that cannot be read."""
         ...
 
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """The hand-in's files as text, by name."""
+        ...
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -120,6 +131,8 @@ class Property:
         Draws what it needs, asks, and returns the first thing wrong.
     public : bool
         Runs in student mode too.
+    gate : bool
+        As in `Family`.
     """
 
     name: str
@@ -130,6 +143,7 @@ class Property:
     count: int = 4
     weight: float = 1.0
     public: bool = True
+    gate: bool = False
 
 
 @dataclass(frozen=True)

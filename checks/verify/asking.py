@@ -55,12 +55,17 @@ class Asker:
     assignment : Assignment
     adapter : Adapter
     runs : Runs
+    sources : mapping of file name to text, optional
+        For checks that read the hand-in.
     """
 
-    def __init__(self, assignment: Assignment, adapter: Adapter, runs: Runs) -> None:
+    def __init__(
+        self, assignment: Assignment, adapter: Adapter, runs: Runs, sources: Mapping[str, str] | None = None
+    ) -> None:
         self.assignment = assignment
         self.adapter = adapter
         self.runs = runs
+        self.sources: Mapping[str, str] = sources or {}
 
     def answer(self, task: Task, arguments: Arguments, *, watch: bool = False) -> Answer:
         """Ask once; with `watch`, also find which of the question's arrays were written into."""

@@ -4,15 +4,19 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from checks.assignments.keys import CodeBase
 from checks.assignments.loading import load_assignment
-from checks.assignments.registry import BUILT_IN, built_in
+from checks.assignments.registry import BUILT_IN, built_in, code_bases_of
 from checks.assignments.task import Adapter, Assignment, Standing
 from checks.assignments.template import new_assignment
 from checks.sandbox.submission import SubmissionError, read_submission
 from checks.verify.dry_run import DryRun, dry_run, hand_ins
 from checks.verify.grading import Settings
+from checks.verify.handed_out_tests import kill_share, written_tests
 from checks.verify.marks import standing_of
+from checks.verify.published import publish
 from checks.verify.similarity import alike
+from checks.verify.student_tests import grade_tests
 
 
 def add_parser(commands: Any) -> None:
@@ -38,6 +42,26 @@ def add_parser(commands: Any) -> None:
     trial.add_argument("--assignment", required=True)
     trial.add_argument("--adapter", default="")
     trial.add_argument("--accept", action="append", default=[], metavar="CHECK", help="task/check that many may fail")
+    handed = _add(actions, "tests", _tests, "write a test file to hand out, with the share of mistakes that it finds")
+    handed.add_argument("name")
+    handed.add_argument("--adapter", default="")
+    handed.add_argument("--module", default="", help="what the students' file is called (NAME with underscores)")
+    handed.add_argument("--output", default="", help="the file to write (test_MODULE.py)")
+    _add(actions, "publish", _publish, "write the file of published values").add_argument("name")
+
+
+def add_verify_tests(commands: Any) -> None:
+    """Hook ``verify-tests`` into the command."""
+    parser = commands.add_parser(
+        "verify-tests",
+        help="grade tests that a student wrote",
+        description="Run a student's tests on right hand-ins (a failure there makes the grade 0), then on wrong ones.",
+    )
+    parser.add_argument("tests", help="the student's file of tests")
+    parser.add_argument("--assignment", required=True)
+    parser.add_argument("--adapter", default="")
+    parser.add_argument("--module", default="", help="the name by which the tests import the work")
+    parser.set_defaults(run=_verify_tests)
 
 
 def _add(actions: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
@@ -67,6 +91,10 @@ def _show(args: argparse.Namespace) -> int:
             standing = standing_of(check, task, adapter.standings)
             print(f"  {standing.value:8} {check.name}: {check.sentence}")
     return 0
+
+
+def _code_bases(name: str) -> tuple[CodeBase, ...]:
+    return code_bases_of(name) if name in BUILT_IN else ()
 
 
 def _adapter(assignment: Assignment, name: str) -> Adapter:
@@ -154,3 +182,41 @@ def _print_alike(assignment: Assignment, paths: tuple[Path, ...]) -> None:
     given = starter.read_text(encoding="utf-8") if assignment.folder and starter.is_file() else ""
     for a, b, share in alike(sources, given)[:50]:
         print(f"look at: {a} and {b} share {share:.0%} of their syntax (a hint for staff, no proof)")
+
+
+def _tests(args: argparse.Namespace) -> int:
+    assignment, keys = load_assignment(args.name)
+    if keys is None:
+        raise ValueError("writing tests needs the staff part, which is not installed here")
+    adapter = _adapter(assignment, args.adapter)
+    module = args.module or assignment.name.replace("-", "_")
+    text = written_tests(assignment, adapter, keys, module)
+    found, total = kill_share(text, module, _code_bases(args.name), adapter.name)
+    share = f"They find {found} of {total} planted mistakes." if total else ""
+    target = Path(args.output or f"test_{module}.py")
+    _write_new(target, written_tests(assignment, adapter, keys, module, share))
+    print(f"{target}: {share or 'how many mistakes it finds is not known: the assignment has no wrong hand-ins'}")
+    return 0
+
+
+def _publish(args: argparse.Namespace) -> int:
+    assignment, keys = load_assignment(args.name)
+    if keys is None:
+        raise ValueError("publishing values needs the staff part, which is not installed here")
+    print(publish(assignment, keys))
+    return 0
+
+
+def _verify_tests(args: argparse.Namespace) -> int:
+    assignment, _ = load_assignment(args.assignment)
+    adapter = _adapter(assignment, args.adapter)
+    bases = [base for base in _code_bases(args.assignment) if base.adapter == adapter.name]
+    if not bases:
+        raise ValueError(f"{assignment.name} has no right and wrong hand-ins for {adapter.name}")
+    found = grade_tests(Path(args.tests), bases, args.module or assignment.name.replace("-", "_"))
+    for trial in found.false_alarms:
+        print(f"fails on right code ({', '.join(trial.failed) or trial.status}): {trial.label}")
+    for trial in found.missed:
+        print(f"not found: {trial.label}")
+    print(f"grade {found.grade:.2f}: {len(found.found)} of {len(found.found) + len(found.missed)} mistakes found")
+    return 0 if found.grade > 0 else 1

@@ -11,6 +11,7 @@ from checks.assignments.keys import Key
 from checks.assignments.task import Arguments, Family, Outputs
 
 SINGLE = float(np.finfo(np.float32).eps)
+DOUBLE = 8 * float(np.finfo(np.float64).eps)
 TOO_ROUGH = 0.02
 """A bound above this share of the largest entry judges nothing: the input is uninformative."""
 
@@ -44,8 +45,8 @@ def expect(key: Key, family: Family, arguments: Arguments) -> Expectation:
     """The right answers, with the spread that is accepted.
 
     The truth is the reference in float64. The bound of an entry is the largest error that the reference and the key's
-    accepted formulas make there, each in float64 and in float32, times `key.factor`; it is never below a few units of
-    float32 rounding of the largest entry.
+    accepted formulas make there, each in float64 and (unless the family is precise) in float32, times `key.factor`; it
+    is never below a few units of rounding of the largest entry.
 
     Parameters
     ----------
@@ -68,7 +69,8 @@ def expect(key: Key, family: Family, arguments: Arguments) -> Expectation:
     for answers in _accepted(key, family, arguments):
         for i, answer in enumerate(answers):
             errors[i] = np.maximum(errors[i], _error(answer, low[i], high[i]))
-    bounds = tuple(key.factor * (e + _floor(t)) for e, t in zip(errors, truth, strict=True))
+    unit = DOUBLE if family.precise else SINGLE
+    bounds = tuple(key.factor * (e + _floor(t, unit)) for e, t in zip(errors, truth, strict=True))
     return Expectation(low, high, bounds, _reason(truth, bounds))
 
 
@@ -94,7 +96,7 @@ def _accepted(key: Key, family: Family, arguments: Arguments) -> Iterator[tuple[
     if family.stable:
         formulas = {name: formulas[name] for name in ("reference", *key.stable)}
     for formula in formulas.values():
-        for dtype in (np.float64, np.float32):
+        for dtype in (np.float64,) if family.precise else (np.float64, np.float32):
             with np.errstate(all="ignore"):
                 yield _arrays(formula(*as_precision(arguments, dtype)))
 
@@ -114,9 +116,9 @@ def _error(answer: Array, low: Array, high: Array) -> Array:
     return np.where(same, 0.0, np.where(np.isnan(error), np.inf, error))
 
 
-def _floor(truth: Array) -> float:
+def _floor(truth: Array, unit: float) -> float:
     finite = np.abs(truth[np.isfinite(truth)].astype(np.float64))
-    return SINGLE * float(np.max(finite, initial=0.0)) + 1e-14
+    return unit * float(np.max(finite, initial=0.0)) + 1e-15
 
 
 def _reason(truth: tuple[Array, ...], bounds: tuple[Array, ...]) -> str:

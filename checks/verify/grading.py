@@ -9,7 +9,7 @@ from checks.assignments.keys import Key
 from checks.assignments.task import Assignment, Family, Standing, Task
 from checks.verify.asking import Asker
 from checks.verify.checking import Checked, check_family, check_property, check_repeated, check_unchanged, questions_of
-from checks.verify.marks import award, gate_of, preset, standing_of
+from checks.verify.marks import award, gates_of, preset, standing_of
 from checks.verify.published import check_published, published_values
 from checks.verify.report import CheckResult, Report, Status, TaskResult
 
@@ -105,9 +105,9 @@ class Grading:
     def _checked(self, task: Task, key: Key | None, function: str) -> TaskResult:
         went = self._run_checks(task, key)
         results = tuple(self._result(task, name, checked) for name, checked in went.items())
-        gate = self._gate(task, results)
+        gates = self._gates(task, results)
         weights = {check.name: check.weight for check in task.checks} | dict.fromkeys(SENTENCES, 1.0)
-        results = award(task, weights, results, gate)
+        results = award(task, weights, results, gates)
         diagnosis = None
         if self.settings.diagnosed and any(checked.status is Status.FAILED for checked in went.values()):
             from checks.verify.explaining import explain
@@ -118,7 +118,7 @@ class Grading:
 
     def _run_checks(self, task: Task, key: Key | None) -> dict[str, Checked]:
         went: dict[str, Checked] = {}
-        gate = gate_of(task, self.asker.adapter, self.settings.standings)
+        gate = next(iter(gates_of(task, self.asker.adapter, self.settings.standings)), "")
         published = published_values(self.assignment, task.name)
         if key is None and task.judge is None and published:
             went[PUBLISHED] = check_published(self.asker, task, published)
@@ -156,10 +156,10 @@ class Grading:
             return f"the {self.settings.seconds:.0f} s for the whole hand-in were used up"
         return f'"{gate}" comes first, and failed'
 
-    def _gate(self, task: Task, results: tuple[CheckResult, ...]) -> str:
+    def _gates(self, task: Task, results: tuple[CheckResult, ...]) -> tuple[str, ...]:
         if any(result.check == PUBLISHED for result in results):
-            return PUBLISHED
-        return gate_of(task, self.asker.adapter, self.settings.standings)
+            return (PUBLISHED,)
+        return gates_of(task, self.asker.adapter, self.settings.standings)
 
     def _standing(self, task: Task, name: str) -> Standing:
         if name in SENTENCES:
@@ -190,7 +190,7 @@ class Grading:
             standing = self._standing(task, check.name)
             results.append(CheckResult(task.name, check.name, check.sentence, standing, status, reason=reason))
         weights = {check.name: check.weight for check in task.checks}
-        return award(task, weights, results, gate="")
+        return award(task, weights, results, gates=())
 
 
 def in_order(assignment: Assignment) -> tuple[Task, ...]:

@@ -28,20 +28,19 @@ def preset(name: str, task: Task, standings: Mapping[str, Standing], otherwise: 
     return otherwise
 
 
-def gate_of(task: Task, adapter: Adapter, standings: Mapping[str, Standing]) -> str:
-    """The check that must pass before any other of the task earns points: its first required one."""
-    for check in task.checks:
-        if standing_of(check, task, {**adapter.standings, **standings}) is Standing.REQUIRED:
-            return check.name
-    return ""
+def gates_of(task: Task, adapter: Adapter, standings: Mapping[str, Standing]) -> tuple[str, ...]:
+    """The checks that must pass before any other of the task earns points: its first required one, then marked ones."""
+    every = {**adapter.standings, **standings}
+    required = [check for check in task.checks if standing_of(check, task, every) is Standing.REQUIRED]
+    return tuple(check.name for place, check in enumerate(required) if place == 0 or check.gate)
 
 
 def award(
-    task: Task, weights: Mapping[str, float], results: Sequence[CheckResult], gate: str
+    task: Task, weights: Mapping[str, float], results: Sequence[CheckResult], gates: Sequence[str]
 ) -> tuple[CheckResult, ...]:
     """The task's points, shared by weight among its required checks.
 
-    A check earns its share if it passed and the task's gate passed: who answers ordinary questions wrongly has nothing
+    A check earns its share if it passed and the task's gates passed: who answers ordinary questions wrongly has nothing
     to gain from answering zero to the special ones. Nothing that fails, raises, is missing or not reached earns
     anything. A check for which no telling input was found is taken out of the sharing. So every fault that is removed
     can only add points, and a cause that shows in several checks of a task costs the task's points at most.
@@ -51,7 +50,7 @@ def award(
     task : Task
     weights : mapping of check to weight
     results : sequence of CheckResult
-    gate : str
+    gates : sequence of str
 
     Returns
     -------
@@ -60,7 +59,7 @@ def award(
     """
     counted = [r for r in results if r.standing is Standing.REQUIRED and r.status is not Status.UNINFORMATIVE]
     total = sum(weights[result.check] for result in counted)
-    opened = any(result.check == gate and result.status.fine for result in results)
+    opened = bool(gates) and all(result.status.fine for result in results if result.check in gates)
     marked = []
     for result in results:
         share = task.points * weights[result.check] / total if result in counted and total else 0.0

@@ -1,6 +1,7 @@
 """Values published with the handout: what student mode compares with where the staff part is not installed."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -47,7 +48,7 @@ def check_published(asker: Asker, task: Task, published: tuple[Published, ...]) 
     return Checked(status, reason_of(failed[0]) if failed else "", tuple(samples), None, len(samples))
 
 
-def publish(assignment: Assignment, keys: dict[str, Key]) -> Path:
+def publish(assignment: Assignment, keys: Mapping[str, Key]) -> Path:
     """Write the file of published values: required families in turn, small inputs; staff runs this once.
 
     Returns
@@ -58,16 +59,15 @@ def publish(assignment: Assignment, keys: dict[str, Key]) -> Path:
     saved = {}
     for task in assignment.tasks:
         if task.name in keys and task.judge is None:
-            questions = _questions(task, keys[task.name])
-            saved[task.name] = [_saved(value) for value in questions]
+            saved[task.name] = [_saved(value) for value in questions(task, keys[task.name])]
     path = Path(assignment.folder) / FILE
     path.write_text(json.dumps(saved, indent=1, allow_nan=True) + "\n", encoding="utf-8")
     _read.cache_clear()
     return path
 
 
-def _questions(task: Task, key: Key) -> list[Published]:
-    """Inputs of the required families in turn; never one that is uninformative."""
+def questions(task: Task, key: Key) -> list[Published]:
+    """What may be published of a task: inputs of the required families in turn; never one that is uninformative."""
     families = [family for family in task.families if family.standing is Standing.REQUIRED and not family.subgradient]
     found: list[Published] = []
     for number in range(6 * PER_TASK):

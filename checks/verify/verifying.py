@@ -57,9 +57,10 @@ def verify(
     submission = read_submission(Path(path))
     chosen = choose(submission, assignment, adapter)
     missing = missing_tasks(chosen, assignment)
+    sources = {name: text.decode("utf-8", "replace") for name, text in submission.files.items()}
     blocked = BLOCKED | frozenset(assignment.blocked)
     with open_session(submission, chosen.entry.module, blocked=blocked) as session:
-        grading = Grading(Asker(assignment, chosen.adapter, session), settings, missing)
+        grading = Grading(Asker(assignment, chosen.adapter, session, sources), settings, missing)
         problems = tuple(str(problem) for problem in (*submission.notes, *session.problems))
         return report(grading, Path(path).name, problems, time.monotonic() - began, safe=safe)
 

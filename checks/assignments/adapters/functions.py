@@ -61,16 +61,21 @@ class Functions:
             script.give(label, ref)
         return script
 
-    def call(self, task: Task, arguments: Arguments) -> str:
-        """The call as text: arrays written out, results by name."""
+    def snippet(self, task: Task, arguments: Arguments) -> tuple[str, dict[str, str]]:
+        """The question as Python lines that a test can hold, and for each output the name that holds it afterwards."""
         function = self.functions[task.name]
         inputs = dict(zip(task.inputs, arguments, strict=True))
         lines = [f"{name} = {as_text(inputs[name])}" for name in function.arguments]
         called = f"{function.name}({', '.join(function.arguments)})"
-        names = [name or "_" for name in function.results]
-        lines.append(f"{', '.join(names)} = {called}" if names else called)
-        lines.append(f"print({', '.join([*filter(None, function.results), *function.updates.values()])})")
-        return "\n".join(lines)
+        taken = [f"got_{name}" if name in function.arguments else name or "_" for name in function.results]
+        lines.append(f"{', '.join(taken)} = {called}" if taken else called)
+        outputs = {output: name for output, name in zip(function.results, taken, strict=True) if output}
+        return "\n".join(lines), outputs | dict(function.updates)
+
+    def call(self, task: Task, arguments: Arguments) -> str:
+        """The call as text: arrays written out, results by name."""
+        lines, outputs = self.snippet(task, arguments)
+        return f"{lines}\nprint({', '.join(outputs.values())})"
 
     def _answers(self, script: Script, function: Function, returned: Ref, inputs: Mapping[str, Ref]) -> dict[str, Ref]:
         answers = {output: inputs[name] for output, name in function.updates.items()}
