@@ -75,8 +75,11 @@ def _task(task: TaskResult, level: int, staff: bool) -> Iterator[str]:
     if task.note:
         yield f"  {task.note}"
     shown = 0
+    behind = [check for check in task.checks if check.status in (Status.NOT_REACHED, Status.MISSING)]
+    if behind and not staff:
+        yield f"  {behind[0].reason}; {_checks(len(behind))} not reached"
     for check in task.checks:
-        if check.status is Status.PASSED and not staff:
+        if not staff and (check.status is Status.PASSED or check in behind):
             continue
         yield from _check(check, staff)
         if check.counterexample is not None and (staff or shown == 0 or check.standing is not Standing.REQUIRED):
@@ -86,6 +89,10 @@ def _task(task: TaskResult, level: int, staff: bool) -> Iterator[str]:
         yield from _named(task.diagnosis, level, staff)
 
 
+def _checks(count: int) -> str:
+    return "1 check" if count == 1 else f"{count} checks"
+
+
 def _check(check: CheckResult, staff: bool) -> Iterator[str]:
     advice = " (advice, 0 points)" if check.standing is Standing.ADVICE else ""
     points = f" {check.earned:.3g}/{check.points:.3g}" if staff and check.points else ""
@@ -93,8 +100,9 @@ def _check(check: CheckResult, staff: bool) -> Iterator[str]:
     if check.status is Status.PASSED:
         return
     yield f"    the contract: {check.sentence}"
-    if check.reason:
-        yield f"    {check.reason}"
+    reason = check.reason if check.counterexample is None else check.counterexample.sentence
+    if reason:
+        yield f"    {reason}"
     if staff and check.replay:
         yield f"    replay: {check.replay}"
 
