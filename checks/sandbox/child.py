@@ -297,7 +297,7 @@ class Child:
 def environment(launcher: Launcher, hash_seed: int) -> dict[str, str]:
     """The child's environment, made from nothing: one thread, no home, no name of this machine's user."""
     made = {
-        "PATH": "/usr/bin:/bin",
+        "PATH": "/nonexistent",  # no program is found by its name
         "LANG": "C.UTF-8",
         "HOME": "/nonexistent",
         "MPLBACKEND": "Agg",

@@ -82,11 +82,13 @@ def _source_name(path: Path) -> str:
 
 def _gather_folder(root: Path, found: Gathered) -> None:
     archives: list[Path] = []
+    # A package is imported by the name of its folder, also when that folder is what was handed in.
+    prefix = f"{root.resolve().name}/" if (root / "__init__.py").is_file() else ""
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if not _ignored(name))
         for name in [*folders, *sorted(names)]:
             path = Path(folder, name)
-            shown = path.relative_to(root).as_posix()
+            shown = prefix + path.relative_to(root).as_posix()
             if path.is_symlink():
                 # What it points to may be anything on this machine.
                 if name in folders or _wanted(name):
@@ -130,6 +132,8 @@ def _gather_archive(shown: str, raw: bytes, prefix: str, found: Gathered, depth:
             if len(members) > MEMBERS:
                 raise SubmissionError(f"{shown} holds more than {MEMBERS} files: hand in your own files only")
             names = [_safe_name(member, shown) for member in members]
+            if "__init__.py" in names:
+                prefix += f"{Path(shown).stem}/"
             for member, name in zip(members, names, strict=True):
                 parts = name.split("/")
                 if member.is_dir() or any(_ignored(part) for part in parts):

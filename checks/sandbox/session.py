@@ -31,13 +31,17 @@ class Limits:
     seconds : float
         Wall-clock time of one script.
     load_seconds : float
-        Wall-clock time of starting and loading; loading itself stops earlier, statement by statement.
+        Wall-clock time of starting and loading.
+    statement_seconds, top_level_seconds : float
+        Of that, for one statement at top level, and for all of them: training at top level is cut short.
     memory_bytes : int
         Address space of the process; 0 for no limit.
     """
 
     seconds: float = 5.0
     load_seconds: float = 15.0
+    statement_seconds: float = 1.0
+    top_level_seconds: float = 4.0
     memory_bytes: int = 4 * 2**30
 
 
@@ -82,6 +86,7 @@ class Session:
             "packages": sorted(packages | {"numpy"}),
             "site": SITE,
             "seed": seed,
+            "top_level_seconds": (float(limits.statement_seconds), float(limits.top_level_seconds)),
         }
         self._careful = False
         self._child: Child | None = None

@@ -86,12 +86,17 @@ def cleaned(text: str) -> Cleaned:
         return Cleaned(text)
     for repaired, remark in (
         (text.translate(INVISIBLE), "invisible characters were taken for spaces"),
-        (text.expandtabs(8), "tabs and spaces are mixed; a tab was taken for 8 columns"),
-        (text.expandtabs(4), "tabs and spaces are mixed; a tab was taken for 4 columns"),
+        (_untabbed(text, 8), "tabs and spaces are mixed; a tab was taken for 8 columns"),
+        (_untabbed(text, 4), "tabs and spaces are mixed; a tab was taken for 4 columns"),
     ):
         if repaired != text and failure(repaired) is None:
             return Cleaned(repaired, ((wrong[0], remark),))
     return _recovered(text)
+
+
+def _untabbed(text: str, columns: int) -> str:
+    """Tabs that indent become spaces."""
+    return re.sub(r"^[ \t]+", lambda match: match[0].expandtabs(columns), text, flags=re.MULTILINE)
 
 
 def without_commands(text: str) -> str:
