@@ -156,7 +156,7 @@ class Exercise:
     Parameters
     ----------
     family, version, seed, workload
-        What it was made from; together they are its identity.
+        What it was made from; together they are its identity. The seed is None where keys were taken out.
     title : Message
     topic, skill : str
     content : Content
@@ -167,7 +167,7 @@ class Exercise:
 
     family: str
     version: int
-    seed: int
+    seed: int | None
     workload: int
     title: Message
     topic: str

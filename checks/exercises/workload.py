@@ -1,4 +1,4 @@
-"""How much work an exercise is: steps counted from its calculations, minutes by published weights, a level of 1 to 5."""
+"""How much work an exercise is: steps counted from its calculations, minutes by published weights, a level 1 to 5."""
 
 import functools
 import tomllib

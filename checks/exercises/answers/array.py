@@ -1,4 +1,4 @@
-"""Vectors and matrices as people write them: ``(1, 2)``, ``[1; 2]``, ``[[1, 2], [3, 4]]``, ``1 2; 3 4``, rows on lines."""
+"""Vectors and matrices as people write them: ``(1, 2)``, ``[1; 2]``, ``[[1, 2], [3, 4]]``, ``1 2; 3 4``."""
 
 import re
 from dataclasses import dataclass

@@ -82,6 +82,9 @@ class OrderAnswer(Answer):
     def agrees(self, given: Any, key: Any) -> bool:
         return all([given.index(first) < given.index(second) for first, second in self.before])
 
+    def mistaken(self, given: Any, wrong: Any) -> bool:
+        return bool(given == wrong)
+
     def write(self, value: Any) -> str:
         return ", ".join(value)
 

@@ -48,6 +48,9 @@ class GateAnswer(Answer):
     def agrees(self, given: Any, key: Any) -> bool:
         return unit_table(given, self.fires) == self.table
 
+    def mistaken(self, given: Any, wrong: Any) -> bool:
+        return unit_table(given, self.fires) == unit_table(wrong, self.fires)
+
     def write(self, value: Any) -> str:
         return ", ".join([write(Fraction(entry)) for entry in value])
 

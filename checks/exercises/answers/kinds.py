@@ -35,6 +35,10 @@ class Answer:
         """Whether what a witness found is the key, to more digits than a student's answer needs."""
         return self.agrees(found, key)
 
+    def mistaken(self, given: Any, wrong: Any) -> bool:
+        """Whether a value is what a known mistake gives; `agrees` looks at behaviour where any right answer counts."""
+        return self.agrees(given, wrong)
+
     def write(self, value: Any) -> str:
         """The key's text for a value: `read` gives the value back."""
         return str(value)

@@ -1,0 +1,188 @@
+"""``cotangent exercise``: list families, show and make exercises, make problem sheets, mark answers."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from checks.exercises.exercise import Exercise
+from checks.exercises.family import families, family
+from checks.exercises.make import make
+from checks.exercises.marking import read_policy
+from checks.exercises.messages import LANGUAGES, resolve, say
+from checks.exercises.records import RecordError, dumps, loads
+from checks.exercises.renderers.markdown import markdown
+from checks.exercises.sheet import SheetKey, SheetMarks, answer_template, check_sheet, make_sheet
+
+
+def add_parser(commands: Any) -> None:
+    """Add ``exercise`` with its subcommands to the parser's commands."""
+    parser = commands.add_parser("exercise", help="graded exercises: list, show, make, put on sheets, mark")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="the families of exercises")
+    _language(listing)
+    listing.set_defaults(run=_list)
+
+    showing = actions.add_parser("show", help="an exercise as Markdown")
+    _one(showing)
+    _language(showing)
+    showing.add_argument("--solution", action="store_true", help="with the worked solution")
+    showing.set_defaults(run=_show)
+
+    making = actions.add_parser("make", help="exercises as JSON, with keys: one per line of seeds")
+    _one(making)
+    making.add_argument("--count", type=int, default=1, help="how many, from this seed on")
+    making.add_argument("--out", type=Path, help="a folder for files; printed if not given")
+    making.set_defaults(run=_make)
+
+    sheet = actions.add_parser("sheet", help="a problem sheet: questions, keys, a form for the answers")
+    sheet.add_argument("questions", nargs="+", metavar="FAMILY:WORKLOAD", help="such as reverse-trace:2")
+    sheet.add_argument("--seed", type=int, required=True, help="keep it from the students")
+    sheet.add_argument("--title", default="", help="what stands at the top")
+    sheet.add_argument("--variants", nargs="*", default=[""], metavar="NAME", help="students or forms: a sheet each")
+    sheet.add_argument("--out", type=Path, default=Path(), help="the folder to write to")
+    _language(sheet)
+    sheet.set_defaults(run=_sheet)
+
+    checking = actions.add_parser("check", help="mark a filled-in answers file")
+    checking.add_argument("sheet", type=Path, help="sheet.json; its keys are looked for beside it, in sheet.key.json")
+    checking.add_argument("answers", type=Path, nargs="+", help="filled-in answers.json files")
+    checking.add_argument("--key", type=Path, help="the key file, if it is elsewhere")
+    checking.add_argument("--policy", type=Path, help="a policy other than the package's policy.toml")
+    checking.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    _language(checking)
+    checking.set_defaults(run=_check)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``exercise`` on its own; the exit status.
+
+    Examples
+    --------
+    >>> main(["show", "reverse-trace", "--workload", "9"])
+    2
+    """
+    parser = argparse.ArgumentParser(prog="cotangent")
+    add_parser(parser.add_subparsers(dest="command", required=True))
+    args = parser.parse_args(["exercise", *(sys.argv[1:] if argv is None else argv)])
+    try:
+        return int(args.run(args))
+    except (ValueError, OSError) as error:
+        print(f"cotangent exercise: {error}", file=sys.stderr)
+        return 2
+
+
+def _one(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("family", help="its name; see `exercise list`")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workload", type=int, help="1 to 5; the family's lightest if not given")
+
+
+def _language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--language", choices=LANGUAGES, default="en")
+
+
+def _list(args: argparse.Namespace) -> int:
+    for name, found in families().items():
+        title = resolve(say(f"{found.catalogue}.title"), args.language)
+        topic = resolve(say(f"core.topic.{found.topic}"), args.language)
+        workloads = ", ".join(map(str, found.workloads))
+        print(f"{name:<28} {title} ({topic}; {resolve(say('core.workloads', workloads=workloads), args.language)})")
+    return 0
+
+
+def _made(args: argparse.Namespace, seed: int) -> Exercise:
+    chosen = family(args.family)
+    return make(chosen, seed, chosen.workloads[0] if args.workload is None else args.workload)
+
+
+def _show(args: argparse.Namespace) -> int:
+    print(markdown(_made(args, args.seed), args.language, solution=args.solution), end="")
+    return 0
+
+
+def _make(args: argparse.Namespace) -> int:
+    for seed in range(args.seed, args.seed + args.count):
+        made = _made(args, seed)
+        if args.out is None:
+            print(dumps(made), end="")
+        else:
+            _write(args.out / f"{made.id.replace('/', '-')}.json", dumps(made))
+    return 0
+
+
+def _sheet(args: argparse.Namespace) -> int:
+    questions = [_question(text) for text in args.questions]
+    for variant in args.variants:
+        key = make_sheet(questions, args.seed, title=args.title or say("core.sheet"), variant=variant)
+        stem = f"sheet-{variant}" if variant else "sheet"
+        _write(args.out / f"{stem}.json", dumps(key.sheet))
+        _write(args.out / f"{stem}.key.json", dumps(key))
+        _write(args.out / f"{stem}.answers.json", answer_template(key.sheet))
+        _write(args.out / f"{stem}.md", sheet_text(key, args.language, solution=False))
+        _write(args.out / f"{stem}.solution.md", sheet_text(key, args.language, solution=True))
+    return 0
+
+
+def sheet_text(key: SheetKey, language: str, *, solution: bool) -> str:
+    """A sheet as Markdown, with or without solutions."""
+    questions = key.questions if solution else key.sheet.questions
+    head = f"# {resolve(key.title, language)}\n" + (f"\n{key.variant}\n" if key.variant else "")
+    texts = [markdown(q, language, solution=solution, number=k) for k, q in enumerate(questions, start=1)]
+    return "\n".join([head, *texts])
+
+
+def _question(text: str) -> tuple[str, int]:
+    name, _, workload = text.partition(":")
+    if not workload.isdigit():
+        raise ValueError(f"a question is written FAMILY:WORKLOAD, such as reverse-trace:2, not {text!r}")
+    return name, int(workload)
+
+
+def _check(args: argparse.Namespace) -> int:
+    path = args.key or args.sheet.with_name(args.sheet.name.removesuffix(".json") + ".key.json")
+    key = loads(path.read_text(encoding="utf-8"))
+    if not isinstance(key, SheetKey):
+        raise RecordError(f"{path} is not the key of a sheet")
+    sheet = loads(args.sheet.read_text(encoding="utf-8"))
+    if sheet != key.sheet:
+        raise ValueError(f"{args.sheet} and {path} are not of the same sheet")
+    policy = read_policy(args.policy)
+    for file in args.answers:
+        try:
+            answers = json.loads(file.read_text(encoding="utf-8"))
+        except json.JSONDecodeError as error:
+            raise ValueError(f"{file}, line {error.lineno}, column {error.colno}: {error.msg}") from None
+        if not isinstance(answers, dict):
+            raise ValueError(f'{file} holds no answers; they look like {{"answers": {{"1": {{…}}}}}}')
+        found = check_sheet(key, answers, policy)
+        print(dumps(found) if args.json else marks_text(found, args.language), end="")
+    return 0
+
+
+def marks_text(marks: SheetMarks, language: str) -> str:
+    """The marks as lines: question, part, marks, what was written, what is said."""
+    lines = [f"{marks.student or '-'}"]
+    for number, question in enumerate(marks.questions, start=1):
+        for part in question.parts:
+            said = resolve(part.feedback, language)
+            points = f"{_number(part.marks)}/{part.of}"
+            lines.append(f"  {number}. {part.part:<10} {points:>6}  {part.given or '-':<16} {said}")
+    lines.append(f"  {resolve(say('core.total'), language)}: {_number(marks.marks)}/{marks.of}")
+    return "\n".join(lines) + "\n"
+
+
+def _number(marks: Any) -> str:
+    return str(marks) if marks.denominator == 1 else f"{float(marks):g}"
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    print(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
