@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from checks.exercises.answers.array import entries
-from checks.exercises.arithmetic import Arithmetic, UndefinedValueError, evaluate
+from checks.exercises.arithmetic import Arithmetic, Step, UndefinedValueError, evaluate
 from checks.exercises.exercise import Content, keys
 from checks.exercises.formula import parse
 from checks.exercises.numbers import as_fraction, rounded, significant_digits
@@ -41,12 +41,21 @@ def _calculations(content: Content) -> Iterator[str]:
             yield f"a part takes more than {OPERATIONS} operations by hand"
         if "function" in counted and not content.calculator:
             yield "a function is to be computed without a calculator"
+        if any([_is_kink(step) for step in steps]):
+            yield "a calculation meets a kink"
         exact = not digits_of(content, name)
         for value in [as_fraction(step.result) for step in steps]:
             if value and not SMALLEST <= abs(value) <= LARGEST:
                 yield "an intermediate number is not between 0.01 and 999"
             if exact and (significant_digits(value) or 0) > INTERMEDIATE_DIGITS:
                 yield f"an intermediate number of an exact calculation has more than {INTERMEDIATE_DIGITS} digits"
+
+
+def _is_kink(step: Step) -> bool:
+    """Whether the derivative of what is computed jumps here; `step` itself is there for thresholds that are met."""
+    if step.function in ("relu", "abs"):
+        return bool(step.args[0] == 0)
+    return step.function in ("max", "min") and bool(step.args[0] == step.args[1])
 
 
 def digits_of(content: Content, name: str) -> int:

@@ -78,9 +78,8 @@ def marks_text(marks: int) -> Text:
 def part_text(part: Part, language: str, labels: Labels) -> str:
     """The question of a part, its options, how the answer is to be written, its marks."""
     how = resolve(say("core.give", how=part.answer.how()), language)
-    text = (
-        f"**{labels[part.name]}** {resolve(part.prompt, language)} {how} [{resolve(marks_text(part.marks), language)}]"
-    )
+    marks = resolve(marks_text(part.marks), language)
+    text = f"**{labels[part.name]}** {resolve(part.prompt, language)} {how} [{marks}]"
     if isinstance(part.answer, ChoiceAnswer):
         options = zip(part.answer.letters, part.answer.options, strict=True)
         text += "".join([f"\n\n- {letter}) {resolve(option, language)}" for letter, option in options])
