@@ -10,6 +10,7 @@ from markdown_pages import ROOT, blocks, run
 from autodiff import grad
 from autodiff.primitives.kinds import REGISTRY
 from checks import compare
+from checks.assignments.variants import right_variants, wrong_variants
 from checks.oracles.declarations import check_primitive
 from checks.oracles.fifty_digits import MEANINGS
 from checks.oracles.verdicts import Verdict
@@ -63,8 +64,13 @@ def test_following_a_new_method_gives_one_that_goes_through_compare() -> None:
     assert [row.method for row in found.odd_ones()] == ["WrongCoefficient"]
 
 
-@pytest.mark.parametrize("name", ["new_exercise_family", "new_assignment"])
-def test_what_is_not_built_is_said_not_to_be(name: str) -> None:
-    text = (ROOT / f"docs/contributing/{name}.md").read_text(encoding="utf-8")
-    assert "not built yet" in text
-    assert "```" not in text
+def test_following_a_new_assignment_gives_one_that_tells_right_from_wrong() -> None:
+    names = follow("docs/contributing/new_assignment.md")
+    right, wrong = names["right"], names["wrong"]
+    assert right.passed  # type: ignore[attr-defined]
+    assert right.result("softplus_vjp", "extreme").status.value == "failed"  # type: ignore[attr-defined]
+    assert wrong.tasks[0].diagnosis.names == ("cotangent left out",)  # type: ignore[attr-defined]
+    for base in names["CODE_BASES"]:  # type: ignore[attr-defined]
+        assert [label for label, _ in right_variants(base)] == ["vectorised", "vectorised + by tanh"]
+        (planted,) = wrong_variants(base)
+        assert not names["graded"](planted[2]).passed  # type: ignore[operator]
