@@ -127,6 +127,7 @@ class Child:
         interpreter = getattr(sys, "_base_executable", None) or sys.executable
         try:
             self._process = subprocess.Popen(
+                # As -I, but for the environment, which is ours and has the seed of the hashes in it.
                 [*launcher.prefix, interpreter, "-P", "-s", "-S", "-B", "-X", "utf8", "-c", boot],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from checks.sandbox.contents import Problem, SubmissionError
 
-SOURCE_BYTES = 2 * 2**20
+SOURCE_BYTES = 2**20
 NOTEBOOK_BYTES = 64 * 2**20
 TOTAL_BYTES = 128 * 2**20
+ARCHIVE_BYTES = 256 * 2**20
+DIRECTORY_BYTES = 4 * 2**20
 FILES = 1000
 MEMBERS = 20_000
 ARCHIVE_DEPTH = 2
@@ -61,7 +63,7 @@ def gather(path: Path) -> Gathered:
         elif not path.exists():
             raise SubmissionError(f"there is no file {path}")
         elif zipfile.is_zipfile(path) and path.suffix not in (".py", ".ipynb"):
-            _gather_archive(path.name, path.read_bytes(), "", found, 1)
+            _gather_archive(path.name, _read_archive(path), "", found, 1)
         else:
             found.add(_source_name(path), _read_file(path, path.name, found))
     except OSError as error:
@@ -102,7 +104,7 @@ def _gather_folder(root: Path, found: Gathered) -> None:
                     archives.append(path)
     for path in archives:
         shown = path.relative_to(root).as_posix()
-        _gather_archive(shown, path.read_bytes(), shown.removesuffix(path.suffix) + "/", found, 1)
+        _gather_archive(shown, _read_archive(path), shown.removesuffix(path.suffix) + "/", found, 1)
 
 
 def _read_file(path: Path, shown: str, found: Gathered) -> bytes:
@@ -112,6 +114,12 @@ def _read_file(path: Path, shown: str, found: Gathered) -> bytes:
     with path.open("rb") as stream:
         raw = stream.read(limit + 1)
     return _accepted(raw, shown, limit, found)
+
+
+def _read_archive(path: Path) -> bytes:
+    if path.stat().st_size > ARCHIVE_BYTES:
+        raise SubmissionError(f"{path.name} is larger than {ARCHIVE_BYTES >> 20} MB: hand in your own files only")
+    return path.read_bytes()
 
 
 def _accepted(raw: bytes, shown: str, limit: int, found: Gathered) -> bytes:
@@ -126,6 +134,8 @@ def _limit(name: str) -> int:
 
 
 def _gather_archive(shown: str, raw: bytes, prefix: str, found: Gathered, depth: int) -> None:
+    if _directory_size(raw) > DIRECTORY_BYTES:
+        raise SubmissionError(f"{shown} holds more than {MEMBERS} files: hand in your own files only")
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             members = archive.infolist()
@@ -148,6 +158,20 @@ def _gather_archive(shown: str, raw: bytes, prefix: str, found: Gathered, depth:
             raise
         reason = "it is encrypted" if "password" in str(error) or "encrypted" in str(error) else "it is damaged"
         raise SubmissionError(f"{shown} cannot be unpacked: {reason}; pack it again as a plain .zip") from None
+
+
+def _directory_size(raw: bytes) -> int:
+    """The largest size of its list of members that the archive's end may state: `zipfile` reads the list whole."""
+    tail = raw[-(2**16 + 200) :]
+    sizes = [0]
+    for mark, start, length in ((b"PK\5\6", 12, 4), (b"PK\6\6", 40, 8)):
+        place = tail.find(mark)
+        while place >= 0:
+            size = int.from_bytes(tail[place + start : place + start + length], "little")
+            # 32 bits of ones: the other record has the size.
+            sizes.append(0 if size == 0xFFFFFFFF and length == 4 else size)
+            place = tail.find(mark, place + 1)
+    return max(sizes)
 
 
 def _safe_name(member: zipfile.ZipInfo, shown: str) -> str:

@@ -14,6 +14,8 @@ CONTINUES = re.compile(r"(?:elif|else|except|finally)\b|[)\]}]")
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")) | {ord("\u00a0"): " "}
 COMMANDS = 300
 EXTENSIONS = 40
+EFFORT = 4_000_000
+"""Characters that are parsed, again and again, to save what can be saved of one file: seconds at most."""
 
 _parsing = threading.Lock()
 
@@ -42,6 +44,18 @@ def failure(text: str) -> tuple[int, str] | None:
     except (ValueError, RecursionError, MemoryError) as error:
         return 1, f"{type(error).__name__}: {error}"
     return None
+
+
+class Effort:
+    """Parsing with an end: a file made to be hard to mend is given up."""
+
+    def __init__(self) -> None:
+        self.left = EFFORT
+
+    def failure(self, text: str) -> tuple[int, str] | None:
+        """As `failure`, until the effort is spent; from then on everything fails."""
+        self.left -= len(text)
+        return failure(text) if self.left > 0 else (1, "SyntaxError: too much of the file does not parse")
 
 
 def decoded(raw: bytes) -> str:
@@ -80,8 +94,9 @@ def cleaned(text: str) -> Cleaned:
     """
     if failure(text) is None:
         return Cleaned(text)
-    text = without_commands(text)
-    wrong = failure(text)
+    effort = Effort()
+    text = without_commands(text, effort)
+    wrong = effort.failure(text)
     if wrong is None:
         return Cleaned(text)
     for repaired, remark in (
@@ -89,9 +104,9 @@ def cleaned(text: str) -> Cleaned:
         (_untabbed(text, 8), "tabs and spaces are mixed; a tab was taken for 8 columns"),
         (_untabbed(text, 4), "tabs and spaces are mixed; a tab was taken for 4 columns"),
     ):
-        if repaired != text and failure(repaired) is None:
+        if repaired != text and effort.failure(repaired) is None:
             return Cleaned(repaired, ((wrong[0], remark),))
-    return _recovered(text)
+    return _recovered(text, wrong, effort)
 
 
 def _untabbed(text: str, columns: int) -> str:
@@ -99,11 +114,11 @@ def _untabbed(text: str, columns: int) -> str:
     return re.sub(r"^[ \t]+", lambda match: match[0].expandtabs(columns), text, flags=re.MULTILINE)
 
 
-def without_commands(text: str) -> str:
+def without_commands(text: str, effort: Effort) -> str:
     """Replace the lines that only a notebook understands, one after another, where Python stumbles over them."""
     lines = text.split("\n")
     for _ in range(COMMANDS):
-        wrong = failure("\n".join(lines))
+        wrong = effort.failure("\n".join(lines))
         number = _command_before(lines, wrong[0]) if wrong else None
         if number is None:
             break
@@ -127,15 +142,15 @@ def _quiet(line: str) -> str:
     return line[: len(line) - len(line.lstrip())] + "pass"
 
 
-def _recovered(text: str) -> Cleaned:
-    """Keep the top-level statements that parse on their own."""
+def _recovered(text: str, wrong: tuple[int, str], effort: Effort) -> Cleaned:
+    """Keep the top-level statements that parse on their own; `wrong` is why the whole does not."""
     lines = text.split("\n")
     starts = list(_statement_starts(lines))
     kept = [""] * len(lines)
     remarks: list[tuple[int, str]] = []
     position = 0
-    while position < len(starts):
-        end = _parsing_end(lines, starts, position)
+    while position < len(starts) and effort.left > 0:
+        end = _parsing_end(lines, starts, position, effort)
         first = starts[position]
         if end is None:
             last = starts[position + 1] if position + 1 < len(starts) else len(lines)
@@ -146,8 +161,9 @@ def _recovered(text: str) -> Cleaned:
         kept[first:last] = lines[first:last]
         position = end
     result = "\n".join(kept)
-    wrong = failure(result)
-    return Cleaned(result, tuple(remarks)) if wrong is None else Cleaned("", (wrong,))
+    if effort.left <= 0 or failure(result) is not None:
+        return Cleaned("", ((wrong[0], f"{wrong[1]}; the whole file is left out"),))
+    return Cleaned(result, tuple(remarks))
 
 
 def _statement_starts(lines: list[str]) -> Iterator[int]:
@@ -161,11 +177,11 @@ def _statement_starts(lines: list[str]) -> Iterator[int]:
         decorated = line[0] == "@"
 
 
-def _parsing_end(lines: list[str], starts: list[int], position: int) -> int | None:
+def _parsing_end(lines: list[str], starts: list[int], position: int, effort: Effort) -> int | None:
     """The first later start up to which the lines parse (a string over several lines may look like many starts)."""
     for end in range(position + 1, min(position + 1 + EXTENSIONS, len(starts) + 1)):
         last = starts[end] if end < len(starts) else len(lines)
-        if failure("\n".join(lines[starts[position] : last])) is None:
+        if effort.failure("\n".join(lines[starts[position] : last])) is None:
             return end
     return None
 

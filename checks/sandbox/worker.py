@@ -32,6 +32,7 @@ OPERATOR_NAMES = (
 )
 OPERATORS = frozenset(OPERATOR_NAMES.split())
 ARRAY_TYPES = (np.ndarray, np.matrix)
+ENTRIES = 200_000
 MAIN = "the hand-in"
 
 
@@ -132,9 +133,12 @@ class Worker:
                 results.append(self._step(kind, resolved(contents, results)))
                 step += 1
             given = []
+            exporter = Exporter()
             for label, number in request["given"]:
                 step = number
-                given.append([label, exported(results[number])])
+                given.append([label, exporter.value(results[number])])
+        except FrameError as error:
+            return {"kind": "stopped", "reason": "memory", "detail": str(error)}
         except BaseException as error:
             return self._raised(error, step, request["steps"][step], results)
         finally:
@@ -289,23 +293,32 @@ def resolved(tree: Any, results: list[Any]) -> Any:
     return tree
 
 
-def exported(value: Any, depth: int = 0) -> Any:
-    """A result as a frame can hold it: copies of plain arrays, numbers and trees of them, everything else `Opaque`."""
-    kind = type(value)
-    if value is None or kind in (bool, int, float, complex, str):
-        return value
-    if kind in ARRAY_TYPES or (isinstance(value, np.generic) and kind.__module__ == "numpy"):
-        if value.dtype.name not in DTYPES:
-            return Opaque(f"{kind.__module__}.{kind.__name__} of dtype {value.dtype.name}"[:200])
-        return np.array(value, subok=False) if kind in ARRAY_TYPES else value
-    if depth < DEPTH - 8:
-        if isinstance(value, tuple) and (kind is tuple or hasattr(kind, "_fields")):
-            return tuple([exported(entry, depth + 1) for entry in tuple.__iter__(value)])
-        if kind is list:
-            return [exported(entry, depth + 1) for entry in value]
-        if kind is dict and all([type(key) is str for key in value]):
-            return {key: exported(entry, depth + 1) for key, entry in value.items()}
-    return Opaque(f"{kind.__module__}.{kind.__qualname__}"[:200])
+class Exporter:
+    """Results as a frame can hold them: copies of plain arrays, numbers and trees of them, everything else `Opaque`."""
+
+    def __init__(self) -> None:
+        self.entries = 0
+
+    def value(self, value: Any, depth: int = 0) -> Any:
+        """One result, or an entry of one."""
+        kind = type(value)
+        self.entries += 1
+        if self.entries > ENTRIES:
+            raise FrameError(f"the results hold more than {ENTRIES} numbers in lists: too large to send")
+        if value is None or kind in (bool, int, float, complex, str):
+            return value
+        if kind in ARRAY_TYPES or (isinstance(value, np.generic) and kind.__module__ == "numpy"):
+            if value.dtype.name not in DTYPES:
+                return Opaque(f"{kind.__module__}.{kind.__name__} of dtype {value.dtype.name}"[:200])
+            return np.array(value, subok=False) if kind in ARRAY_TYPES else value
+        if depth < DEPTH - 8:
+            if isinstance(value, tuple) and (kind is tuple or hasattr(kind, "_fields")):
+                return tuple([self.value(entry, depth + 1) for entry in tuple.__iter__(value)])
+            if kind is list:
+                return [self.value(entry, depth + 1) for entry in value]
+            if kind is dict and all([type(key) is str for key in value]):
+                return {key: self.value(entry, depth + 1) for key, entry in value.items()}
+        return Opaque(f"{kind.__module__}.{kind.__qualname__}"[:200])
 
 
 def _attributes(owner: Any, names: list[str], path: str) -> Any:
@@ -354,7 +367,7 @@ def _read_exactly(descriptor: int, size: int) -> bytes:
 
 def main(requests: int, replies: int, memory: int) -> NoReturn:
     """Confine the address space, and serve."""
-    if memory:
+    if memory and sys.platform == "linux":  # elsewhere the system refuses the limit, or does not keep it
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     warnings.simplefilter("ignore")
