@@ -44,7 +44,7 @@ class Mutant:
 def mutants(source: str, operators: Mapping[str, Operator] = OPERATORS) -> tuple[Mutant, ...]:
     """Every mutant of a program, in the order of the source; the same text gives the same list.
 
-    Imports, annotations, docstrings, assertions, ``raise`` and what stands under ``if __name__ == "__main__"`` are left
+    Imports, annotations, defaults, docstrings, assertions, ``raise`` and what stands under ``if __name__ == "__main__"`` are left
     as they are. Two changes with the same syntax tree are one mutant; a change without any effect on the tree is none.
 
     Parameters
@@ -165,8 +165,8 @@ def _below(parent: ast.AST, variables: tuple[str, ...], attributes: tuple[str, .
 def _children(parent: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """The nodes right below that may be changed, in the order of the source."""
     for field, value in ast.iter_fields(parent):
-        if field in ("annotation", "returns", "decorator_list", "bases"):
-            continue
+        if field in ("annotation", "returns", "decorator_list", "bases", "defaults", "kw_defaults"):
+            continue  # every argument is given when a task is asked: its default never counts
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST) and not _left_alone(child):
                 yield field, child

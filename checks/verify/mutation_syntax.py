@@ -45,17 +45,21 @@ def results(place: Place) -> Iterator[Callable[[Callable[[ast.expr], ast.expr]],
     if not isinstance(node, ast.Tuple):
         yield lambda change: change(node)
         return
-    for i in range(len(node.elts)):
-        yield (
-            lambda change, i=i: ast.Tuple(  # type: ignore[misc]
-                [*node.elts[:i], change(node.elts[i]), *node.elts[i + 1 :]], node.ctx
+    for i, entry in enumerate(node.elts):
+        if not is_no_number(entry):
+            yield (
+                lambda change, i=i: ast.Tuple(  # type: ignore[misc]
+                    [*node.elts[:i], change(node.elts[i]), *node.elts[i + 1 :]], node.ctx
+                )
             )
-        )
 
 
 def is_no_number(node: ast.expr) -> bool:
+    """What no sign or factor changes: texts, containers, and zeros that are to be filled in."""
     if isinstance(node, ast.Constant):
-        return not isinstance(node.value, int | float)
+        return not isinstance(node.value, int | float) or not node.value
+    if isinstance(node, ast.Call):
+        return called(node) in ("zeros", "zeros_like", "empty", "empty_like")
     return isinstance(node, ast.List | ast.Dict | ast.Set | ast.Lambda)
 
 
