@@ -66,13 +66,13 @@ def verify(
 
 
 def choose(submission: Submission, assignment: Assignment, adapter: str = "") -> Chosen:
-    """The adapter of which the hand-in defines most names; the first one where several do."""
+    """The adapter of which the hand-in defines most names, and lacks fewest; the first one where several do."""
     adapters = [a for a in assignment.adapters if adapter in ("", a.name)]
     if not adapters:
         known = ", ".join(a.name for a in assignment.adapters)
         raise ValueError(f"{assignment.name} has no adapter {adapter!r}; it has {known}")
     found = [Chosen(a, find_entry(submission, _names(a, assignment))) for a in adapters]
-    return max(found, key=lambda chosen: len(chosen.entry.defined))
+    return max(found, key=lambda chosen: (len(chosen.entry.defined), -len(chosen.entry.missing)))
 
 
 def missing_tasks(chosen: Chosen, assignment: Assignment) -> Mapping[str, str]:
