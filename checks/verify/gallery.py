@@ -52,8 +52,9 @@ def gallery(count: int = COUNT) -> Iterator[Piece]:
     shown = 0
     while shown < count:
         for name, queue in queues.items():
-            if shown < count and queue:
-                yield _piece(name, *queue.pop(0))
+            piece = _next(name, queue) if shown < count else None
+            if piece is not None:
+                yield piece
                 shown += 1
         if not any(queues.values()):
             return
@@ -90,6 +91,15 @@ def _candidates(name: str) -> list[tuple[CodeBase, str, str, str]]:
             seen.add(step[2])
             mixed.append(step)
     return mixed
+
+
+def _next(name: str, queue: list[tuple[CodeBase, str, str, str]]) -> Piece | None:
+    """The next one that fails a required check of its course: what is advice there makes no piece."""
+    while queue:
+        piece = _piece(name, *queue.pop(0))
+        if not piece.report.passed:
+            return piece
+    return None
 
 
 def _piece(name: str, base: CodeBase, task: str, mistake: str, source: str) -> Piece:

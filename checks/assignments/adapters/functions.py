@@ -67,7 +67,8 @@ class Functions:
         inputs = dict(zip(task.inputs, arguments, strict=True))
         lines = [f"{name} = {as_text(inputs[name])}" for name in function.arguments]
         called = f"{function.name}({', '.join(function.arguments)})"
-        taken = [f"got_{name}" if name in function.arguments else name or "_" for name in function.results]
+        used = (*function.arguments, function.name)
+        taken = [f"got_{name}" if name in used else name or "_" for name in function.results]
         lines.append(f"{', '.join(taken)} = {called}" if taken else called)
         outputs = {output: name for output, name in zip(function.results, taken, strict=True) if output}
         return "\n".join(lines), outputs | dict(function.updates)
