@@ -18,8 +18,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from checks.sandbox.frames import FrameError
 from checks.sandbox.script import Given, Outcome, Raised, Script, Stopped
-from checks.sandbox.worker import Worker, exported, resolved
+from checks.sandbox.worker import Exporter, Worker, resolved
 
 FILE = "code_base.py"
 
@@ -66,11 +67,12 @@ class Interpreter(Worker):
             with limited(min(self.seconds, seconds or self.seconds)), np.errstate(all="ignore"):
                 for kind, contents in script.steps:
                     results.append(self._step(kind, resolved(contents, results)))
-                values = {label: _frozen(exported(results[ref.number])) for label, ref in script.given}
+                exporter = Exporter()
+                values = {label: _frozen(exporter.value(results[ref.number])) for label, ref in script.given}
         except OutOfTime:
             self._load()  # a session starts its process anew
             return Stopped("time", "", time.perf_counter() - started)
-        except MemoryError as error:
+        except (MemoryError, FrameError) as error:
             return Stopped("memory", str(error), time.perf_counter() - started)
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):

@@ -44,8 +44,9 @@ class Mutant:
 def mutants(source: str, operators: Mapping[str, Operator] = OPERATORS) -> tuple[Mutant, ...]:
     """Every mutant of a program, in the order of the source; the same text gives the same list.
 
-    Imports, annotations, defaults, docstrings, assertions, ``raise`` and what stands under ``if __name__ == "__main__"`` are left
-    as they are. Two changes with the same syntax tree are one mutant; a change without any effect on the tree is none.
+    Imports, annotations, defaults, docstrings, assertions, ``raise`` and what stands under
+    ``if __name__ == "__main__"`` are left as they are. Two changes with the same syntax tree are one mutant; a change
+    without any effect on the tree is none.
 
     Parameters
     ----------

@@ -1,0 +1,178 @@
+"""What an audit measured, as values: every wrong program with what became of it, false alarms, shares."""
+
+import statistics
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How much is tried.
+
+    Parameters
+    ----------
+    every : int
+        One mutant of so many is tried.
+    variants, seeds : int
+        Right variants of all code bases together, and seeds for each, in search of false alarms.
+    entries : int
+        Numbers that an unnoticed mutant must answer as the original does to count as equivalent.
+    seconds : float
+        For that comparison.
+    pairs : int
+        Pairs of plants of a code base, at most.
+    """
+
+    every: int = 1
+    variants: int = 40
+    seeds: int = 200
+    entries: int = 1_000_000
+    seconds: float = 60.0
+    pairs: int = 400
+
+
+QUICK = Amount(every=23, variants=4, seeds=3, entries=20_000, seconds=2.0, pairs=20)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One wrong program and what came of it.
+
+    Parameters
+    ----------
+    base, sort : str
+        ``"plant"`` or ``"mutant"``.
+    name, description : str
+        The mistake or the operator; where it is.
+    failed, advised : tuple of str
+        Checks that found it, required ones and others.
+    named : tuple of str
+        What the diagnosis says.
+    right, misnamed : bool
+        For plants: named at first guess. For mutants: a catalogue's mistake that it is not.
+    agreed : int
+        Numbers that it answered as the original does, if no check found it.
+    differs : str
+        Where it does not.
+    """
+
+    base: str
+    sort: str
+    name: str
+    description: str
+    failed: tuple[str, ...]
+    advised: tuple[str, ...]
+    named: tuple[str, ...] = ()
+    right: bool = False
+    misnamed: bool = False
+    agreed: int = 0
+    differs: str = ""
+
+    @property
+    def killed(self) -> bool:
+        """Whether a check found it."""
+        return bool(self.failed or self.advised)
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """What was measured of one assignment.
+
+    Parameters
+    ----------
+    assignment : str
+    wrong : tuple of Wrong
+        Plants and mutants.
+    alarms : tuple of str
+        Right programs that a required check refused: base, variant, seed and check.
+    advice : tuple of str
+        Right programs to which something was advised.
+    verdicts : int
+        On right programs.
+    programs : int
+        Right programs that were different.
+    unfair : tuple of str
+        Pairs of plants that earn more than one of them alone although they do not cancel.
+    pairs : int
+    milliseconds : float
+        Median of a verdict in this process, without diagnosis.
+    entries : int
+        Numbers on which an equivalent mutant has to agree.
+    """
+
+    assignment: str
+    wrong: tuple[Wrong, ...]
+    alarms: tuple[str, ...]
+    advice: tuple[str, ...]
+    verdicts: int
+    programs: int
+    unfair: tuple[str, ...]
+    pairs: int
+    milliseconds: float
+    entries: int
+
+    @property
+    def equivalent(self) -> tuple[Wrong, ...]:
+        """Mutants that no check found and that answered as the original does often enough."""
+        return tuple(w for w in self.wrong if not w.killed and not w.differs and w.agreed >= self.entries)
+
+    @property
+    def undecided(self) -> tuple[Wrong, ...]:
+        """Mutants that no check found and that were compared too seldom to be called equivalent."""
+        return tuple(w for w in self.wrong if not w.killed and not w.differs and w.agreed < self.entries)
+
+    @property
+    def missed(self) -> tuple[Wrong, ...]:
+        """Wrong programs that passed."""
+        return tuple(w for w in self.wrong if not w.killed and w.differs)
+
+    @property
+    def killed_share(self) -> float:
+        """Of what is not equivalent; what is undecided counts as missed."""
+        real = len(self.wrong) - len(self.equivalent)
+        return sum(w.killed for w in self.wrong) / real if real else 1.0
+
+    @property
+    def plants(self) -> tuple[Wrong, ...]:
+        """The catalogue's mistakes, planted."""
+        return tuple(w for w in self.wrong if w.sort == "plant")
+
+    @property
+    def mutants(self) -> tuple[Wrong, ...]:
+        """The generic mutants."""
+        return tuple(w for w in self.wrong if w.sort == "mutant")
+
+    @property
+    def named_share(self) -> float:
+        """Plants whose mistake was named at first guess."""
+        return sum(w.right for w in self.plants) / len(self.plants) if self.plants else 1.0
+
+    @property
+    def misnamed_share(self) -> float:
+        """Mutants that were found and got the name of a mistake that they are not."""
+        found = [w for w in self.mutants if w.killed]
+        return sum(w.misnamed for w in found) / len(found) if found else 0.0
+
+    def kills(self) -> Mapping[str, tuple[int, int]]:
+        """For each check: how many wrong programs it finds, and how many no other check finds."""
+        found = Counter(check for w in self.wrong for check in (*w.failed, *w.advised))
+        alone = Counter(w.failed[0] for w in self.wrong if len(w.failed) == 1 and not w.advised)
+        alone += Counter(w.advised[0] for w in self.wrong if len(w.advised) == 1 and not w.failed)
+        return {check: (count, alone[check]) for check, count in found.most_common()}
+
+
+def joined(parts: Sequence[AuditResult]) -> AuditResult:
+    """The results of processes that shared the work."""
+    return AuditResult(
+        parts[0].assignment,
+        tuple(wrong for part in parts for wrong in part.wrong),
+        tuple(alarm for part in parts for alarm in part.alarms),
+        tuple(advice for part in parts for advice in part.advice),
+        sum(part.verdicts for part in parts),
+        max(part.programs for part in parts),
+        tuple(pair for part in parts for pair in part.unfair),
+        sum(part.pairs for part in parts),
+        statistics.median(part.milliseconds for part in parts),
+        parts[0].entries,
+    )

@@ -1,0 +1,222 @@
+"""The audit finds what it is there for: weak checks, false alarms, wrong names, unfair marks, stale plants."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from affine_assignment import (
+    ADAPTER,
+    ASSIGNMENT,
+    CODE_BASES,
+    DIVIDED,
+    KEY,
+    LOOPS,
+    NOT_SUMMED,
+    ONES,
+    SIGN,
+    TASK,
+    TRANSPOSED,
+    VECTORISED,
+    draw,
+)
+
+from checks.assignments.keys import CodeBase, Edit, Key
+from checks.assignments.task import Arguments, Assignment, Family, Sizes
+from checks.assignments.values import Values
+from checks.sandbox.script import Given, Script, Stopped
+from checks.verify.audit import Auditor
+from checks.verify.audit_child import both_ways
+from checks.verify.audit_page import page
+from checks.verify.audit_results import Amount, AuditResult, Wrong, joined
+from checks.verify.grading import PUBLIC_SEED
+from checks.verify.planting import DoesNotFit, edited, planted, planted_pairs, variants
+from checks.verify.report import Named
+from checks.verify.trials import Bench, Found, Impatient, remembering
+
+KEYS = {"affine": KEY}
+VECTOR_BASE, LOOP_BASE = CODE_BASES
+FEW = Amount(every=8, variants=4, seeds=2, entries=2_000, seconds=5.0, pairs=6)
+
+
+def audited(
+    assignment: Assignment = ASSIGNMENT, key: Key = KEY, base: CodeBase = VECTOR_BASE, amount: Amount = FEW
+) -> AuditResult:
+    return Auditor(assignment, {"affine": key}, (base,), amount).run()
+
+
+@pytest.fixture(scope="module")
+def sound() -> AuditResult:
+    return audited()
+
+
+def test_a_sound_assignment_finds_everything_and_refuses_nothing(sound: AuditResult) -> None:
+    assert sound.missed == ()
+    assert sound.killed_share == 1.0
+    assert sound.alarms == ()
+    assert sound.verdicts == 2 * sound.programs == 10
+    assert sound.unfair == ()
+    assert sound.pairs > 3
+
+
+def test_every_planted_mistake_is_named_and_no_mutant_gets_a_wrong_name(sound: AuditResult) -> None:
+    assert {w.name for w in sound.plants} == {NOT_SUMMED, TRANSPOSED, DIVIDED, SIGN, ONES}
+    assert sound.named_share == 1.0
+    assert sound.misnamed_share == 0.0
+
+
+def test_the_kill_matrix_counts_checks(sound: AuditResult) -> None:
+    kills = sound.kills()
+    assert set(kills) == {"affine/random", "affine/square weights"}
+    assert all(alone <= count <= len(sound.wrong) for count, alone in kills.values())
+    # What only square weights show is a single row of the matrix.
+    assert kills["affine/random"][0] > kills["affine/square weights"][0] // 2
+
+
+def draw_ones(values: Values, sizes: Sizes) -> Arguments:
+    X, W, g = draw(values, sizes)
+    return X, W, np.ones_like(g)
+
+
+def weak(family: Family) -> Assignment:
+    return replace(ASSIGNMENT, tasks=(replace(TASK, families=(family,)),))
+
+
+def test_checks_with_cotangents_of_ones_are_shown_to_be_weak() -> None:
+    # The fault: the course's own test calls backward on a sum.
+    lazy = Family("ones", "", draw_ones, {"n": (2,), "d": (3,), "k": (2,)})
+    missed = audited(weak(lazy), amount=replace(FEW, every=1000)).wrong
+    assert [w.killed for w in missed if w.name == ONES] == [False]
+    assert [w.killed for w in missed if w.name == SIGN] == [True]
+
+
+def test_a_mutant_that_answers_otherwise_is_missed_and_not_equivalent() -> None:
+    # The fault: one row only, where a mean is a sum; the comparison with the original has longer axes.
+    one_row = Family("one row", "", draw, {"n": (1,), "d": (3,), "k": (2,)})
+    found = audited(weak(one_row), amount=replace(FEW, every=1000))
+    assert NOT_SUMMED in {w.name for w in found.missed}
+    assert found.killed_share < 1.0
+    assert NOT_SUMMED not in {w.name for w in found.equivalent}
+
+
+def test_equivalent_mutants_need_enough_agreeing_numbers() -> None:
+    bench = Bench(ASSIGNMENT, KEYS)
+    same = LOOPS.replace("k = W.shape[1]", "k = g.shape[1]")
+    agreed, differs = bench.agreeing(LOOP_BASE, same, entries=500, seconds=30)
+    assert differs == ""
+    assert agreed >= 500
+    agreed, differs = bench.agreeing(LOOP_BASE, LOOPS.replace("db[j] +=", "db[j] ="), entries=500, seconds=30)
+    assert differs.startswith("affine/")
+
+
+def test_too_few_numbers_count_as_missed() -> None:
+    sound = Wrong("loops", "mutant", "variable exchanged", "", (), (), agreed=10)
+    result = AuditResult("affine", (sound,), (), (), 0, 0, (), 0, 0.0, entries=1_000_000)
+    assert result.equivalent == ()
+    assert result.undecided == (sound,)
+    assert result.killed_share == 0.0
+
+
+def test_tolerances_that_are_too_tight_show_as_false_alarms() -> None:
+    unequal = replace(KEY, factor=1e-10)
+    rewritten = replace(VECTOR_BASE, plants=())
+    alarms = audited(key=unequal, base=rewritten, amount=replace(FEW, every=1000)).alarms
+    assert alarms
+    assert "vectorised" in alarms[0]
+
+
+def test_a_diagnosis_that_names_something_else_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checks.verify.trials.diagnose", lambda *_: Named((SIGN,), "", ("", "", "")))
+    found = audited()
+    assert found.named_share == pytest.approx(1 / 5)
+    assert found.misnamed_share > 0.5
+
+
+def test_marks_that_fall_when_a_fault_is_removed_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    def grade(self: Bench, base: CodeBase, source: str, seed: int, *, every: bool) -> Found:
+        faults = sum(edit.new in source for _, edit in base.plants)
+        return Found((), (), {0: 10.0, 1: 2.0}.get(faults, 5.0))
+
+    monkeypatch.setattr(Bench, "grade", grade)
+    unfair, count = Auditor(ASSIGNMENT, KEYS, (VECTOR_BASE,), FEW).pairs()
+    assert len(unfair) == count == 6
+
+
+def test_two_processes_do_the_work_of_one() -> None:
+    whole = Auditor(ASSIGNMENT, KEYS, (VECTOR_BASE,), FEW).run()
+    halves = [Auditor(ASSIGNMENT, KEYS, (VECTOR_BASE,), FEW, part, 2).run() for part in range(2)]
+    both = joined(halves)
+    assert sorted(w.description for w in both.wrong) == sorted(w.description for w in whole.wrong)
+    assert (both.verdicts, both.pairs, both.programs) == (whole.verdicts, whole.pairs, whole.programs)
+
+
+def test_the_real_process_judges_alike_and_the_page_says_it(sound: AuditResult) -> None:
+    child = both_ways(ASSIGNMENT, KEYS, (VECTOR_BASE,), wrong=1)
+    assert child.compared >= 2
+    assert child.different == ()
+    text = page([sound], [child], FEW)
+    assert f"| affine | {len(sound.wrong)} | 100.0% |" in text
+    assert "0 (below 30.00%)" in text
+    assert "Missed:" not in text
+    alarmed = replace(sound, alarms=("vectorised (dot), seed 3: affine/random",))
+    assert "seed 3: affine/random" in page([alarmed], [child], FEW)
+
+
+def test_a_plant_that_has_gone_stale_is_an_error() -> None:
+    stale = replace(VECTOR_BASE, plants=(("affine", Edit("gone", "g.T @ W", "g @ W")),))
+    with pytest.raises(DoesNotFit, match=r"gone.*occurs 0 times"):
+        list(planted(stale))
+    with pytest.raises(DoesNotFit, match="occurs 2 times"):
+        edited("a + a", [Edit("a", "a", "b")])
+    assert edited("a + a", [Edit("a", "a", "b", times=2)]) == "b + b"
+
+
+def test_right_variants_combine_the_rewrites_and_are_right() -> None:
+    found = dict(variants(VECTOR_BASE))
+    assert len(found) == 2 * 3 * 2
+    assert VECTORISED in found.values()
+    bench = Bench(ASSIGNMENT, KEYS)
+    assert all(not bench.grade(VECTOR_BASE, source, PUBLIC_SEED, every=True).failed for source in found.values())
+    few = dict(variants(VECTOR_BASE, most=6))
+    assert len(few) == 6
+    assert {"einsum", "dot", "transposed twice", "ones"} <= set(few)
+
+
+def test_pairs_leave_out_what_changes_the_same_line() -> None:
+    pairs = {tuple(edit.name for edit in pair) for pair, _ in planted_pairs(VECTOR_BASE)}
+    assert (NOT_SUMMED, SIGN) in pairs
+    assert (TRANSPOSED, SIGN) not in pairs
+
+
+def test_a_program_without_end_is_given_up() -> None:
+    script = Script()
+    script.give("y", script.call(script.name("f")))
+    program = Impatient("def f():\n    while True:\n        pass\n")
+    program._interpreter.seconds = 0.05
+    outcomes = [program.run(script) for _ in range(3)]
+    assert all(isinstance(outcome, Stopped) for outcome in outcomes)
+    assert outcomes[-1].seconds == 0.0
+    assert isinstance(Impatient("def f():\n    return 1\n").run(script), Given)
+
+
+def test_remembered_answers_are_those_of_the_reference() -> None:
+    calls = []
+
+    def counted(*arguments: object, mistakes: frozenset[str] = frozenset()) -> tuple[object, ...]:
+        calls.append(mistakes)
+        return (arguments[0] * (2 if mistakes else 1),)  # type: ignore[operator]
+
+    key = remembering(Key(counted))
+    x = np.arange(3.0)
+    for _ in range(2):
+        assert key.reference(x)[0].tolist() == [0, 1, 2]
+        assert key.reference(x, mistakes=frozenset({"twice"}))[0].tolist() == [0, 2, 4]
+        assert key.reference(x.astype(np.float32))[0].dtype == np.float32
+        assert key.reference(x.reshape(1, 3))[0].shape == (1, 3)
+    assert len(calls) == 4
+
+
+def test_the_code_bases_of_these_tests_are_read_by_their_adapter() -> None:
+    bench = Bench(ASSIGNMENT, KEYS)
+    assert bench.adapter(VECTOR_BASE) is ADAPTER
+    with pytest.raises(ValueError, match="no adapter 'none'"):
+        bench.adapter(replace(VECTOR_BASE, adapter="none"))
