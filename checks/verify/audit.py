@@ -18,7 +18,7 @@ from typing import TypeVar
 from checks.assignments.keys import CodeBase, Key
 from checks.assignments.registry import BUILT_IN, built_in, code_bases_of, keys_of
 from checks.assignments.task import Assignment
-from checks.verify.audit_results import QUICK, Amount, AuditResult, Wrong, joined
+from checks.verify.audit_results import QUICK, WHOLE, Amount, AuditResult, Wrong, joined
 from checks.verify.grading import PUBLIC_SEED
 from checks.verify.mutation import mutants
 from checks.verify.planting import planted, planted_pairs, variants
@@ -142,7 +142,7 @@ class Auditor:
         return work[self.part :: self.parts]
 
 
-def audit(name: str, amount: Amount = Amount(), processes: int = 2) -> AuditResult:
+def audit(name: str, amount: Amount = WHOLE, processes: int = 2) -> AuditResult:
     """Audit a built-in assignment.
 
     Parameters
@@ -187,7 +187,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="a part of everything, in seconds")
     parser.add_argument("--processes", type=int, default=2)
     args = parser.parse_args(arguments)
-    amount = QUICK if args.quick else Amount()
+    amount = QUICK if args.quick else WHOLE
     write_page(Path(args.page), BUILT_IN if args.all else args.assignment, amount, args.processes)
     return 0
 

@@ -32,6 +32,7 @@ class Amount:
     pairs: int = 400
 
 
+WHOLE = Amount()
 QUICK = Amount(every=23, variants=4, seeds=3, entries=20_000, seconds=2.0, pairs=20)
 
 
