@@ -2,7 +2,7 @@
 
 Examples
 --------
->>> exercise = make(family("reverse-trace"), seed=7, workload=1)
+>>> exercise = make(find_family("reverse-trace"), seed=7, workload=1)
 >>> exercise.id, exercise.marks
 ('reverse-trace/1/7/1', 6)
 >>> given = {part.name: part.answer.show(part.key) for part in exercise.content.parts}
@@ -11,8 +11,8 @@ Fraction(6, 1)
 """
 
 from checks.exercises.exercise import Content, Exercise, Given, LikelyMistake, Part
-from checks.exercises.family import Family, Rejected, families, family, register
-from checks.exercises.make import NoInstanceError, WrongKeyError, make
+from checks.exercises.family import Family, Rejected, all_families, find_family, register
+from checks.exercises.making import NoInstanceError, WrongKeyError, make
 from checks.exercises.marking import Marking, PartMark, Policy, mark, read_policy
 from checks.exercises.messages import Message, resolve, say
 from checks.exercises.records import RecordError, dumps, loads
@@ -40,8 +40,8 @@ __all__ = [
     "WrongKeyError",
     "check_sheet",
     "dumps",
-    "families",
-    "family",
+    "all_families",
+    "find_family",
     "loads",
     "make",
     "make_sheet",

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from checks.exercises.exercise import Exercise
-from checks.exercises.family import families, family
-from checks.exercises.make import make
+from checks.exercises.family import all_families, find_family
+from checks.exercises.making import make
 from checks.exercises.marking import read_policy
 from checks.exercises.messages import LANGUAGES, resolve, say
 from checks.exercises.records import RecordError, dumps, loads
@@ -85,7 +85,7 @@ def _language(parser: argparse.ArgumentParser) -> None:
 
 
 def _list(args: argparse.Namespace) -> int:
-    for name, found in families().items():
+    for name, found in all_families().items():
         title = resolve(say(f"{found.catalogue}.title"), args.language)
         topic = resolve(say(f"core.topic.{found.topic}"), args.language)
         workloads = ", ".join(map(str, found.workloads))
@@ -94,7 +94,7 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _made(args: argparse.Namespace, seed: int) -> Exercise:
-    chosen = family(args.family)
+    chosen = find_family(args.family)
     return make(chosen, seed, chosen.workloads[0] if args.workload is None else args.workload)
 
 

@@ -79,7 +79,7 @@ def register(cls: FamilyClass) -> FamilyClass:
     return cls
 
 
-def families() -> Mapping[str, Family[Any]]:
+def all_families() -> Mapping[str, Family[Any]]:
     """All families, by name."""
     from checks.exercises import families as package
 
@@ -88,7 +88,7 @@ def families() -> Mapping[str, Family[Any]]:
     return dict(sorted(_FAMILIES.items()))
 
 
-def family(name: str) -> Family[Any]:
+def find_family(name: str) -> Family[Any]:
     """A family by its name.
 
     Raises
@@ -96,7 +96,7 @@ def family(name: str) -> Family[Any]:
     ValueError
         If there is none, with the names that there are.
     """
-    known = families()
+    known = all_families()
     if name not in known:
         raise ValueError(f"there is no family {name!r}; there are {', '.join(known)}")
     return known[name]

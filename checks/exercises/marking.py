@@ -227,12 +227,17 @@ def _is_carried(part: Part, given: Any, key: Any, own: Mapping[str, Any]) -> boo
     follows = _worked_out(part.work, own)
     if follows is None or not part.answer.numeric or not part.answer.agrees(given, follows):
         return False
-    return any(map(as_fraction, entries(follows))) or not any(map(as_fraction, entries(key)))
+    return _says_something(follows) or not _says_something(key)
+
+
+def _says_something(value: Any) -> bool:
+    """Whether a number or any entry is not 0: zeros follow from too many errors."""
+    return any(map(as_fraction, entries(value)))
 
 
 def _shows(part: Part, mistake: LikelyMistake, given: Any, own: Mapping[str, Any]) -> bool:
     follows = _worked_out(mistake.work, own)
-    if follows is not None and part.answer.numeric and part.answer.agrees(given, follows):
+    if follows is not None and part.answer.numeric and part.answer.agrees(given, follows) and _says_something(follows):
         return True
     return part.answer.mistaken(given, part.answer.read(mistake.answer))
 

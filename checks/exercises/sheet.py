@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from checks.exercises.exercise import Exercise, Part
-from checks.exercises.family import family
-from checks.exercises.make import make
+from checks.exercises.family import find_family
+from checks.exercises.making import make
 from checks.exercises.marking import Marking, Policy, mark, read_policy
 from checks.exercises.messages import Text
 from checks.exercises.records import RecordError, record
@@ -94,7 +94,7 @@ def without_keys(exercise: Exercise) -> Exercise:
 
 
 def _asked(part: Part) -> Part:
-    return replace(part, key="", work="", mistakes=(), explanation=())
+    return replace(part, key="", work="", mistakes=(), explanation=(), certainty="computed", effort=())
 
 
 def make_sheet(questions: Sequence[tuple[str, int]], seed: int, *, title: Text, variant: str = "") -> SheetKey:
@@ -127,7 +127,7 @@ def make_sheet(questions: Sequence[tuple[str, int]], seed: int, *, title: Text, 
 
 def _question(name: str, workload: int, stream: Stream, variant: str, before: Sequence[Exercise]) -> Exercise:
     """A question close in work to the reference variant's, and different from those before it."""
-    chosen = family(name)
+    chosen = find_family(name)
     reference = make(chosen, stream.below(_SEEDS), workload)
     found = reference
     for attempt in range(TRIES):
