@@ -1,0 +1,197 @@
+"""Hand-ins of a deep-learning-systems course's package ``needle``: operations with ``compute`` and ``gradient``.
+
+Over the years the package is laid out in two ways (one file ``ops.py``, or a folder ``ops``), and later homeworks add
+operations. What stays: ``needle.Tensor``, a function for each operation in ``needle.ops``, and on what it returns
+``.op.gradient_as_tuple(out_grad, node)``. The operation is therefore asked for by its function, and its gradient by the
+node, with a cotangent of our own.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autodiff.types import Array
+from checks.assignments.adapters.functions import as_text
+from checks.assignments.task import Arguments, Standing, Task
+from checks.sandbox.script import Ref, Script
+
+Spell = Callable[..., tuple[Any, ...]]
+"""From an operation's canonical arguments to what follows the tensors in the course's call."""
+
+
+def tensor(script: Script, array: Array) -> Ref:
+    """``needle.Tensor(array, dtype=...)``: the dtype is named since it is float32 by default in some years."""
+    contiguous = isinstance(array, np.ndarray) and array.flags.c_contiguous
+    data = script.literal(array if contiguous else np.ascontiguousarray(array))
+    return script.call(script.name("needle.Tensor"), data, dtype=str(array.dtype))
+
+
+def numbers(script: Script, node: Ref) -> Ref:
+    """``node.numpy()``."""
+    return script.method(node, "numpy")
+
+
+def gradients(script: Script, out: Ref, cotangent: Array) -> Ref:
+    """``out.op.gradient_as_tuple(needle.Tensor(cotangent), out)``: a tuple with one tensor per operand."""
+    return script.method(script.attribute(out, "op"), "gradient_as_tuple", tensor(script, cotangent), out)
+
+
+def exchange(a: Array, axes: tuple[int, ...]) -> tuple[Any, ...]:
+    """The course's transpose takes the two axes that change places, and the last two where it is given none.
+
+    Examples
+    --------
+    >>> exchange(np.zeros((3, 3, 4)), (2, 1, 0)), exchange(np.zeros((2, 3)), (1, 0))
+    (((0, 2),), ())
+    """
+    pair = tuple(i for i, axis in enumerate(axes) if axis != i)
+    if pair == (a.ndim - 2, a.ndim - 1) and a.shape[0] == 2:
+        return ()
+    return (pair,)
+
+
+def rest_as_it_is(*arguments: Any) -> tuple[Any, ...]:
+    """What is no array is given as it is."""
+    return tuple(argument for argument in arguments if not isinstance(argument, np.ndarray))
+
+
+@dataclass(frozen=True)
+class Call:
+    """One operation: its function in ``needle.ops``, how many tensors it takes, and what follows them."""
+
+    function: str
+    tensors: int = 1
+    rest: Spell = rest_as_it_is
+
+
+CALLS: Mapping[str, Call] = {
+    "add": Call("add", 2),
+    "multiply": Call("multiply", 2),
+    "divide": Call("divide", 2),
+    "add_scalar": Call("add_scalar"),
+    "mul_scalar": Call("mul_scalar"),
+    "div_scalar": Call("divide_scalar"),
+    "power_scalar": Call("power_scalar"),
+    "negate": Call("negate"),
+    "exp": Call("exp"),
+    "log": Call("log"),
+    "relu": Call("relu"),
+    "matmul": Call("matmul", 2),
+    "transpose": Call("transpose", 1, exchange),
+    "reshape": Call("reshape"),
+    "broadcast_to": Call("broadcast_to"),
+    "summation": Call("summation"),
+}
+"""The operations of every year's first homework."""
+
+LATER: Mapping[str, Call] = {
+    "power": Call("power", 2),
+    "logsumexp": Call("logsumexp"),
+    "tanh": Call("tanh"),
+}
+"""Those that some years, or later homeworks, have."""
+
+UNSTATED: Mapping[str, Standing] = {
+    "*/no axes": Standing.ADVICE,
+    "*/empty arrays": Standing.ADVICE,
+    "*/an integer for axes": Standing.ADVICE,
+    "*/negative axes": Standing.ADVICE,
+    "*/a negative integer": Standing.ADVICE,
+    "*/axes in any order": Standing.ADVICE,
+    "*/no axis": Standing.ADVICE,
+    "*/axes of length 1": Standing.ADVICE,
+    "*/operands of different shapes": Standing.OPEN,
+    "broadcast_to/axes of length 1": Standing.REQUIRED,
+    "broadcast_to/no axes": Standing.REQUIRED,
+    "power_scalar/fractional exponents": Standing.ADVICE,
+    "power_scalar/entries that are 0": Standing.ADVICE,
+    "power/exponents that are 0": Standing.ADVICE,
+    "log/values near 0": Standing.ADVICE,
+    "tanh/huge values": Standing.ADVICE,
+    "matmul/batch axes of length 1": Standing.ADVICE,
+    "matmul/vectors": Standing.ADVICE,
+    "matmul/a vector and a batch": Standing.ADVICE,
+    "transpose/any order": Standing.OPEN,
+    "transpose/axes reversed": Standing.OPEN,
+    "transpose/negative axes": Standing.OPEN,
+    "reshape/one length left open": Standing.ADVICE,
+    "reshape/one entry or none": Standing.ADVICE,
+    "reshape/entries stored column by column": Standing.OPEN,
+}
+"""What the course's handout does not state is told, at 0 points; what its operations do not do is not asked."""
+
+
+@dataclass(frozen=True)
+class NeedleOperations:
+    """The adapter for the operations of the package.
+
+    Parameters
+    ----------
+    calls : mapping of task to Call
+        The operations that this homework has.
+    """
+
+    calls: Mapping[str, Call] = field(default_factory=lambda: CALLS)
+    name: str = "needle"
+    sentence: str = "Packages needle, whose operations have compute and gradient."
+    standings: Mapping[str, Standing] = field(default_factory=lambda: UNSTATED)
+
+    def names(self, task: Task) -> tuple[str, ...]:
+        """The operation's function, and the class of its operands."""
+        call = self.calls.get(task.name)
+        return () if call is None else (f"needle.ops.{call.function}", "needle.Tensor")
+
+    def script(self, task: Task, arguments: Arguments) -> Script:
+        """The value through the operation's function, the gradients through the operation of the node it returns."""
+        script = Script()
+        cotangent, *others = arguments
+        out = self.apply(script, task.name, *others)
+        script.give("out", numbers(script, out))
+        returned = gradients(script, out, cotangent)
+        for place, label in enumerate(task.outputs[1:]):
+            script.give(label, numbers(script, script.item(returned, place)))
+        return script
+
+    def apply(self, script: Script, operation: str, *arguments: Any) -> Ref:
+        """Call an operation on new tensors; the node it returns."""
+        call = self.calls[operation]
+        tensors = [tensor(script, argument) for argument in arguments[: call.tensors]]
+        return script.call(script.name(f"needle.ops.{call.function}"), *tensors, *call.rest(*arguments))
+
+    def snippet(self, task: Task, arguments: Arguments) -> tuple[str, dict[str, str]]:
+        """The question as Python lines that a test can hold, and for each output the name that holds it afterwards."""
+        call = self.calls[task.name]
+        cotangent, *others = arguments
+        names = task.inputs[1 : 1 + call.tensors]
+        lines = [
+            f"{name} = needle.Tensor({as_text(array)}, dtype={str(array.dtype)!r})"
+            for name, array in zip(("g", *names), (cotangent, *others[: call.tensors]), strict=True)
+        ]
+        given = [*names, *map(as_text, call.rest(*others))]
+        labels = task.outputs[1:]
+        lines.append(f"node = needle.ops.{call.function}({', '.join(given)})")
+        lines.append(f"{', '.join(labels)}{',' * (len(labels) == 1)} = node.op.gradient_as_tuple(g, node)")
+        return "\n".join(lines), {"out": "node.numpy()", **{label: f"{label}.numpy()" for label in labels}}
+
+    def call(self, task: Task, arguments: Arguments) -> str:
+        """The question as text, ready to paste."""
+        lines, outputs = self.snippet(task, arguments)
+        return f"{lines}\nprint({', '.join(outputs.values())})"
+
+
+def edition(*later: str) -> NeedleOperations:
+    """The adapter for homeworks that have these operations beyond those of every year."""
+    return NeedleOperations({**CALLS, **{name: LATER[name] for name in later}})
+
+
+NEEDLE = (
+    edition(),
+    edition("power"),
+    edition("logsumexp"),
+    edition("power", "logsumexp"),
+    edition("logsumexp", "tanh"),
+    edition("power", "logsumexp", "tanh"),
+)
+"""One adapter per set of operations: the first of those that find most names is taken."""
