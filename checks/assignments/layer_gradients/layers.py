@@ -1,5 +1,7 @@
 """The tasks on layers: affine, relu, sigmoid, tanh, each with its pullback."""
 
+from collections.abc import Mapping, Sequence
+
 from checks.assignments.layer_gradients import draws, properties
 from checks.assignments.task import Family, Property, Standing, Task
 
@@ -10,7 +12,7 @@ SHAPE = {"n": (1, 2, 3, 5), "d": (1, 2, 4), "axes": (1, 2, 3)}
 SINGLE = "Arrays of float32 give answers of float32."
 
 
-def _single(task: str, draw: draws.Draw, sizes: dict[str, tuple[int, ...]]) -> Property:
+def _single(task: str, draw: draws.Draw, sizes: Mapping[str, Sequence[int]]) -> Property:
     check = properties.precision(task, draw)
     return Property("single precision kept", SINGLE, check, sizes, Standing.ADVICE, count=1)
 

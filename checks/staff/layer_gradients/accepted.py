@@ -11,11 +11,10 @@ Formulas = dict[str, Callable[..., Outputs]]
 
 
 def looped_product(A: Array, B: Array) -> Array:
-    """A @ B, entry by entry, summed from the last term to the first."""
+    """A @ B, term by term, from the last to the first."""
     product = np.zeros((A.shape[0], B.shape[1]), A.dtype)
-    for i, j in np.ndindex(product.shape):
-        for term in (A[i] * B[:, j])[::-1]:
-            product[i, j] += term
+    for term in reversed(range(len(B))):
+        product += A[:, term, None] * B[term]
     return product
 
 

@@ -16,26 +16,26 @@ def flattened(X: Array, features: int, mistakes: frozenset[str] = NONE) -> Array
 
 def affine(X: Array, W: Array, b: Array, mistakes: frozenset[str] = NONE) -> Outputs:
     """Z = X W + b."""
-    weights = _fitting(W.T, W.shape) if "weights transposed" in mistakes else W
+    weights = fitting(W.T, W.shape) if "weights transposed" in mistakes else W
     Z = flattened(X, len(W), mistakes) @ weights
     if "bias left out" in mistakes:
         return (Z,)
     if "bias subtracted" in mistakes:
         return (Z - b,)
     if "bias added down the batch" in mistakes:
-        return (Z + _fitting(b, (len(X),))[:, None],)
+        return (Z + fitting(b, (len(X),))[:, None],)
     return (Z + b,)
 
 
 def affine_pullback(G: Array, X: Array, W: Array, b: Array, mistakes: frozenset[str] = NONE) -> Outputs:
     """dX = G Wᵀ, dW = Xᵀ G, db = Σ_i G_i."""
     flat = flattened(X, len(W), mistakes)
-    weights = _fitting(W, W.T.shape) if "weights not transposed" in mistakes else W.T
+    weights = fitting(W, W.T.shape) if "weights not transposed" in mistakes else W.T
     dX = G @ weights
     dW = flat.T @ (np.ones_like(G) if "cotangent left out of dW" in mistakes else G)
     db = np.sum(np.ones_like(G) if "cotangent left out of db" in mistakes else G, axis=0)
     if "X not transposed" in mistakes:
-        dW = _fitting(flat, flat.T.shape) @ G
+        dW = fitting(flat, flat.T.shape) @ G
     if "dW transposed" in mistakes:
         dW = dW.T
     if "bias gradient is a mean" in mistakes:
@@ -98,19 +98,19 @@ def sigmoid(X: Array, mistakes: frozenset[str] = NONE) -> Outputs:
         if "exponential alone below" in mistakes:
             return (1 / np.exp(-X),)
     if "sign of the exponent" in mistakes:
-        return (_logistic(-X),)
+        return (logistic(-X),)
     if "argument doubled" in mistakes:
-        return (_logistic(2 * X),)
-    return (_logistic(X),)
+        return (logistic(2 * X),)
+    return (logistic(X),)
 
 
 def sigmoid_pullback(G: Array, X: Array, mistakes: frozenset[str] = NONE) -> Outputs:
     """dX = G s (1 - s) with s = sigmoid(x)."""
-    s = _logistic(X)
+    s = logistic(X)
     if "input for value" in mistakes:
         s = X
     if "layer applied twice" in mistakes:
-        s = _logistic(s)
+        s = logistic(s)
     slope = s * (1 - s)
     if "value for slope" in mistakes:
         slope = s
@@ -129,7 +129,7 @@ def sigmoid_pullback(G: Array, X: Array, mistakes: frozenset[str] = NONE) -> Out
 def tanh(X: Array, mistakes: frozenset[str] = NONE) -> Outputs:
     """tanh(x)."""
     if "sigmoid for tanh" in mistakes:
-        return (_logistic(X),)
+        return (logistic(X),)
     with np.errstate(over="ignore", invalid="ignore"):
         if "exponential overflows" in mistakes:
             return ((np.exp(X) - np.exp(-X)) / (np.exp(X) + np.exp(-X)),)
@@ -162,12 +162,13 @@ def tanh_pullback(G: Array, X: Array, mistakes: frozenset[str] = NONE) -> Output
     return (slope if "cotangent ignored" in mistakes else G * slope,)
 
 
-def _logistic(X: Array) -> Array:
+def logistic(X: Array) -> Array:
+    """The logistic function, overflowing nowhere."""
     weight = np.exp(-np.abs(X))
     return np.asarray(np.where(X >= 0, 1 / (1 + weight), weight / (1 + weight)))
 
 
-def _fitting(array: Array, shape: tuple[int, ...]) -> Array:
+def fitting(array: Array, shape: tuple[int, ...]) -> Array:
     """The array, as a program that takes it for another one of `shape` would find it.
 
     Raises
