@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autodiff.types import Array
-from checks.assignments.softmax_regression.draws import LABEL_TYPES, RATES, has_top, labelled, labels_with_top
+from checks.assignments.softmax_regression.draws import LABEL_TYPES, RATES, has_top, heights, labelled, labels_with_top
 from checks.assignments.task import Arguments, Sizes
 from checks.assignments.values import Values
 
@@ -52,8 +52,9 @@ def huge(values: Values, sizes: Sizes) -> Arguments:
     """Logits near 1000, near -1000 and near 0 in different rows."""
     X, y, W1, W2 = ordinary(values, sizes)
     # The first two hidden units carry a height that all classes of a row share: it changes no probability.
-    heights = np.array([(-10.0, 10.0, 0.5)[i % 3] for i in values.permutation(len(X))])
-    X[:, 0], W1[0], W1[:, :2] = heights, np.where(W1[0] > 0, 0.05, -0.05), 0.0
+    lifts = heights(values, len(X)) / 100.0
+    X[:, 0] = np.where(lifts == 0.0, 0.5, lifts)
+    W1[0], W1[:, :2] = np.where(W1[0] > 0, 0.05, -0.05), 0.0
     W1[0, :2] = 10.0, -10.0
     W2[:2] = [[10.0], [-10.0]]
     return X, y, W1, W2
@@ -115,9 +116,8 @@ def small_data_steps(values: Values, sizes: Sizes) -> Arguments:
 
 
 def lone_steps(values: Values, sizes: Sizes) -> Arguments:
-    """Minibatches of one example."""
-    n = sizes["batch"]
-    return (*network(values, n, sizes, values.labels(n, sizes["k"])), values.choice(RATES), 1)
+    """Minibatches of one example, all of the top class: whoever needs that class in every minibatch has it."""
+    return steps(values, sizes["batch"], 1, sizes)
 
 
 def topless_steps(values: Values, sizes: Sizes) -> Arguments:
@@ -174,8 +174,8 @@ def is_at_kink(X: Array, y: Array, W1: Array, W2: Array) -> bool:
     return labelled(y, W2.shape[1]) and bool((Z1 == 0).any() and (np.abs(Z1[Z1 != 0]) >= MARGIN).all())
 
 
-def batched(kind: Callable[[int, int], bool], *, top: bool = True, both: bool = True) -> Callable[..., bool]:
-    """Whether (n, batch) are of a kind, every minibatch holds the top class (`top`), and units are clear of kinks.
+def batched(kind: Callable[[int, int], bool], *, both: bool = True) -> Callable[..., bool]:
+    """Whether (n, batch) are of a kind, every minibatch holds the top class, and units are clear of kinks.
 
     Later steps are taken at other weights, and may come near to a kink; the accepted formulas say then how far apart
     right answers are.
@@ -185,7 +185,7 @@ def batched(kind: Callable[[int, int], bool], *, top: bool = True, both: bool = 
         n, k = len(X), W2.shape[1]
         if batch < 1 or n < 1 or k < 2 or not kind(n, batch) or not clear_of_kinks(X, W1, both=both):
             return False
-        return has_top(y, k, batch) if top else labelled(y, k)
+        return has_top(y, k, batch)
 
     return valid
 

@@ -63,7 +63,7 @@ EPOCH = Task(
             "batch may be 1.",
             draws.lone_steps,
             {**SMALL, "batch": (2, 3)},
-            valid=draws.batched(lambda n, batch: batch == 1, top=False),
+            valid=draws.batched(lambda n, batch: batch == 1),
             count=3,
         ),
         Family(
@@ -81,7 +81,7 @@ EPOCH = Task(
             draws.huge_steps,
             {"batch": (2, 3, 4), "d": (2, 3), "h": (3, 4), "k": (2, 3)},
             valid=draws.batched(lambda n, batch: n == batch, both=False),
-            count=4,
+            count=6,
             stable=True,
         ),
     ),

@@ -69,7 +69,7 @@ GRADIENTS = Task(
             draws.huge,
             HUGE,
             valid=draws.is_huge,
-            count=4,
+            count=6,
             stable=True,
         ),
     ),

@@ -63,7 +63,7 @@ LOSS = Task(
             draws.huge,
             HUGE,
             valid=draws.is_huge,
-            count=4,
+            count=6,
             stable=True,
         ),
         Family(

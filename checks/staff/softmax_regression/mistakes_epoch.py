@@ -65,9 +65,9 @@ EPOCH = (
         ),
     ),
     Mistake(
-        "theta bound to a new array",
+        "theta not updated in place",
         "M-54",
-        "theta = theta - lr * gradient makes a new array and leaves the caller's as it was. "
+        "The caller's array is what it was before: theta = theta - lr * gradient makes a new one. "
         "theta -= lr * gradient (or theta[:] = ...) writes into the caller's array.",
         (
             "After the call, has the caller's array changed?",

@@ -39,7 +39,7 @@ def epoch(X: Array, y: Array, theta: Array, lr: float, batch: int, *, mistakes: 
         old = start if "every gradient at the first theta" in mistakes else theta
         step = rate * (x.T @ slope(x @ old, y[places], n, batch, mistakes))
         theta = -step if "theta replaced by the step" in mistakes else theta - step
-    return (start if "theta bound to a new array" in mistakes else theta,)
+    return (start if "theta not updated in place" in mistakes else theta,)
 
 
 def _scores(Z: Array, mistakes: frozenset[str]) -> Array:

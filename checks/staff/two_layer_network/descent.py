@@ -20,10 +20,10 @@ def epoch(
         at = first if "every gradient at the first weights" in mistakes else (W1, W2)
         step1, step2 = _steps(x, y[places], at, rate, n, batch, mistakes)
         W1, W2 = _moved(W1, step1, "W1", mistakes), _moved(W2, step2, "W2", mistakes)
-    both = "weights bound to new arrays" in mistakes
+    both = "weights not updated in place" in mistakes
     return (
-        first[0] if both or "W1 bound to a new array" in mistakes else W1,
-        first[1] if both or "W2 bound to a new array" in mistakes else W2,
+        first[0] if both or "W1 not updated in place" in mistakes else W1,
+        first[1] if both or "W2 not updated in place" in mistakes else W2,
     )
 
 

@@ -6,7 +6,7 @@ from checks.staff.softmax_regression.mistakes_epoch import STEPS
 from checks.staff.two_layer_network.mistakes import STEP
 
 _IN_PLACE = (
-    "{0} = {0} - lr * d{0} makes a new array and leaves the caller's as it was. {0} -= lr * d{0} writes into it."
+    "The caller's {0} is what it was before: {0} = {0} - lr * d{0} makes a new array. {0} -= lr * d{0} writes into it."
 )
 _IN_PLACE_HINTS = (
     "After the call, have the caller's arrays changed?",
@@ -70,7 +70,9 @@ EPOCH = (
     ),
     Mistake("W1 never updated", "", _ONE_ONLY.format("W1"), _ONE_ONLY_HINTS),
     Mistake("W2 never updated", "", _ONE_ONLY.format("W2"), _ONE_ONLY_HINTS),
-    Mistake("weights bound to new arrays", "M-54", _IN_PLACE.format("W1") + " The same holds for W2.", _IN_PLACE_HINTS),
-    Mistake("W1 bound to a new array", "M-54", _IN_PLACE.format("W1"), _IN_PLACE_HINTS),
-    Mistake("W2 bound to a new array", "M-54", _IN_PLACE.format("W2"), _IN_PLACE_HINTS),
+    Mistake(
+        "weights not updated in place", "M-54", _IN_PLACE.format("W1") + " The same holds for W2.", _IN_PLACE_HINTS
+    ),
+    Mistake("W1 not updated in place", "M-54", _IN_PLACE.format("W1"), _IN_PLACE_HINTS),
+    Mistake("W2 not updated in place", "M-54", _IN_PLACE.format("W2"), _IN_PLACE_HINTS),
 )
