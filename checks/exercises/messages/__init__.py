@@ -56,6 +56,20 @@ def say(name: str, /, **values: Any) -> Message:
     return Message(name, tuple([(key, _plain(value)) for key, value in sorted(values.items())]))
 
 
+def extend(language: str, name: str, toml: str) -> None:
+    """Add messages of a family that lives outside this package: what would be in its file ``<name>.toml``.
+
+    Parameters
+    ----------
+    language : str
+    name : str
+        The family's `catalogue`: ``slope_of_product``.
+    toml : str
+        The text of the file.
+    """
+    add_messages(catalogue(language), name, tomllib.loads(toml))
+
+
 def resolve(text: Text, language: str) -> str:
     """The words of a text in a language, its placeholders filled in.
 
@@ -77,7 +91,7 @@ def resolve(text: Text, language: str) -> str:
 
 
 @functools.cache
-def catalogue(language: str) -> Mapping[str, str]:
+def catalogue(language: str) -> dict[str, str]:
     """All messages of a language, by name."""
     if language not in LANGUAGES:
         raise ValueError(f"exercises are written in {' and '.join(LANGUAGES)}, not in {language!r}")

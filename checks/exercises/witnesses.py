@@ -1,0 +1,139 @@
+"""Three witnesses of values and derivatives of a formula: our reverse mode, SymPy, and differences of 50 digits.
+
+They share the formula, its parser and nothing else: our rules; SymPy's own `diff`; a difference quotient of values.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import sympy
+
+from autodiff import relu, sigmoid, value_and_grad
+from checks.exercises.answers.array import entries
+from checks.exercises.arithmetic import Arithmetic, Value, evaluate
+from checks.exercises.formula import Formula, parse
+from checks.exercises.numbers import as_mpf, mp
+
+STEP = mp.mpf(10) ** -15
+REVERSE, SYMBOLIC, DIFFERENCES = "reverse mode", "SymPy", "central differences to 50 digits"
+
+
+def gradient_witnesses(formula: str, at: Mapping[str, Value]) -> dict[str, tuple[Any, dict[str, Value]]]:
+    """The value of a formula and its gradient with respect to every variable, by three methods.
+
+    Parameters
+    ----------
+    formula : str
+        Of one number, in the language of `Part.work`; variables may be vectors and matrices.
+    at : dict
+        The variables' values: fractions, or nested tuples of them.
+
+    Returns
+    -------
+    dict
+        Name of the method to the value and a dict of the gradients, each like its variable.
+
+    Raises
+    ------
+    UndefinedValueError
+        If the formula has no value there.
+
+    Examples
+    --------
+    >>> found = gradient_witnesses("ln(x1) + x1*x2 - sin(x2)", {"x1": 2, "x2": 5})
+    >>> [f"{float(gradient['x2']):.6f}" for value, gradient in found.values()]
+    ['1.716338', '1.716338', '1.716338']
+    """
+    tree = parse(formula)
+    return {
+        REVERSE: _by_reverse_mode(tree, at),
+        SYMBOLIC: _by_sympy(tree, at),
+        DIFFERENCES: _by_differences(tree, at),
+    }
+
+
+class _Meaning(Arithmetic):
+    """Another meaning of the operations: a table of functions."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.table = table
+
+    def apply(self, function: str, *args: Any) -> Any:
+        return self.table[function](*args)
+
+
+_OPERATORS: dict[str, Any] = {
+    "add": lambda x, y: x + y,
+    "subtract": lambda x, y: x - y,
+    "multiply": lambda x, y: x * y,
+    "divide": lambda x, y: x / y,
+    "negate": lambda x: -x,
+    "power": lambda x, y: x**y,
+}
+_NUMPY = {
+    **_OPERATORS, "sin": np.sin, "cos": np.cos, "tan": np.tan, "exp": np.exp, "ln": np.log, "sqrt": np.sqrt,
+    "tanh": np.tanh, "sigmoid": sigmoid, "relu": relu, "abs": np.abs, "max": np.maximum, "min": np.minimum,
+}  # fmt: skip
+_SYMPY = {
+    **_OPERATORS, "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan, "exp": sympy.exp, "ln": sympy.log,
+    "sqrt": sympy.sqrt, "tanh": sympy.tanh, "sigmoid": lambda x: 1 / (1 + sympy.exp(-x)),
+    "relu": lambda x: sympy.Max(x, 0), "abs": sympy.Abs, "max": sympy.Max, "min": sympy.Min,
+}  # fmt: skip
+
+
+def _like(value: Value, flat: list[Any]) -> Value:
+    """The flat numbers, nested as `value` is; they are taken from the list."""
+    return tuple([_like(part, flat) for part in value]) if isinstance(value, tuple) else flat.pop(0)
+
+
+def _named(at: Mapping[str, Value], flat: list[Any]) -> dict[str, Value]:
+    left = list(flat)
+    return {name: _like(value, left) for name, value in at.items()}
+
+
+def _numbers(at: Mapping[str, Value]) -> list[Any]:
+    return [number for value in at.values() for number in entries(value)]
+
+
+def _by_reverse_mode(tree: Formula, at: Mapping[str, Value]) -> tuple[Any, dict[str, Value]]:
+    numbers = _Meaning({name: _with_floats(function) for name, function in _NUMPY.items()})
+
+    def f(x: Any) -> Any:
+        return evaluate(tree, _named(at, [x[k] for k in range(len(x))]) | {"e": np.e, "pi": np.pi}, numbers)
+
+    value, gradient = value_and_grad(f)(np.array([float(number) for number in _numbers(at)]))
+    return float(value), _named(at, gradient.tolist())
+
+
+def _with_floats(function: Any) -> Any:
+    """The function, of numbers written in the formula as floats."""
+    return lambda *args: function(
+        *[float(arg) if isinstance(arg, int) or hasattr(arg, "numerator") else arg for arg in args]
+    )
+
+
+def _by_sympy(tree: Formula, at: Mapping[str, Value]) -> tuple[Any, dict[str, Value]]:
+    exact = [sympy.Rational(str(number)) for number in _numbers(at)]
+    symbols = list(sympy.symbols(f"s0:{len(exact)}", real=True))
+    table = {name: _with_rationals(function) for name, function in _SYMPY.items()}
+    expression = evaluate(tree, _named(at, symbols) | {"e": sympy.E, "pi": sympy.pi}, _Meaning(table))
+    point = dict(zip(symbols, exact, strict=True))
+    found = [
+        mp.mpf(str(sympy.N(part.subs(point), 40))) for part in [expression, *[expression.diff(s) for s in symbols]]
+    ]
+    return found[0], _named(at, found[1:])
+
+
+def _with_rationals(function: Any) -> Any:
+    return lambda *args: function(*[arg if isinstance(arg, sympy.Basic) else sympy.Rational(str(arg)) for arg in args])
+
+
+def _by_differences(tree: Formula, at: Mapping[str, Value]) -> tuple[Any, dict[str, Value]]:
+    start = [as_mpf(number) for number in _numbers(at)]
+    slopes = []
+    for k in range(len(start)):
+        up, down = ([*start[:k], start[k] + step, *start[k + 1 :]] for step in (STEP, -STEP))
+        slopes.append((evaluate(tree, _named(at, up)) - evaluate(tree, _named(at, down))) / (2 * STEP))
+    return as_mpf(evaluate(tree, _named(at, start))), _named(at, slopes)
