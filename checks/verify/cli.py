@@ -5,13 +5,14 @@ import json
 import os
 import secrets
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from checks.assignments.loading import load_assignment
 from checks.assignments.task import Assignment
 from checks.verify.grading import PUBLIC_SEED, Settings
-from checks.verify.rendering import as_text
+from checks.verify.rendering import as_text, proof_lines
 from checks.verify.report import Override, Report, report_from_json
 
 SEED_VARIABLE = "COTANGENT_MARKING_SEED"
@@ -42,6 +43,9 @@ def add_parser(commands: Any) -> None:
     staff.add_argument(
         "--override", action="append", default=[], metavar="TASK=POINTS:REASON", help="set a task's points by hand"
     )
+    staff.add_argument(
+        "--replay", default="", metavar="ID", help="ask one question of an earlier grading (with --seed)"
+    )
     parser.set_defaults(run=run)
 
 
@@ -55,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
         raise ValueError("--as-grader needs the staff part, which is not installed here")
     seed = _marking_seed(args) if args.as_grader else PUBLIC_SEED
     settings = Settings(seed=seed, mode="grader" if args.as_grader else "student", keys=keys)
+    if args.replay:
+        return _replay(args, assignment, settings)
     report = verify(args.submission, assignment, settings, args.adapter, safe=args.unsafe)
     report = _by_hand(report, args)
     if args.json:
@@ -80,6 +86,21 @@ def public(report: Report, args: argparse.Namespace) -> dict[str, Any]:
     return saved
 
 
+def _replay(args: argparse.Namespace, assignment: Assignment, settings: Settings) -> int:
+    from checks.verify.replaying import replay
+    from checks.verify.verifying import opened
+
+    if settings.keys is None:
+        raise ValueError("--replay needs the staff part, which is not installed here")
+    seed = settings.seed if args.seed is None else args.seed
+    with opened(args.submission, assignment, args.adapter) as hand_in:
+        verdict, proof = replay(hand_in.asker, replace(settings, seed=seed), args.replay)
+    print(f"{args.replay}: {verdict}")
+    if proof is not None:
+        print("\n".join(proof_lines(proof)))
+    return 0 if verdict in ("right", "passed") else 1
+
+
 def _marking_seed(args: argparse.Namespace) -> int:
     if args.seed is not None:
         return int(args.seed)
@@ -100,14 +121,10 @@ def _only(assignment: Assignment, names: list[str]) -> Assignment:
         assignment.task(name)
     while more := {before for task in assignment.tasks if task.name in wanted for before in task.after} - wanted:
         wanted |= more
-    from dataclasses import replace
-
     return replace(assignment, tasks=tuple(task for task in assignment.tasks if task.name in wanted))
 
 
 def _by_hand(report: Report, args: argparse.Namespace) -> Report:
-    from dataclasses import replace
-
     kept = () if args.regrade is None else report_from_json(json.loads(Path(args.regrade).read_text())).overrides
     made = tuple(_override(text, report) for text in args.override)
     changed = {override.task for override in made}

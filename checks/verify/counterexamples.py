@@ -33,6 +33,9 @@ def counterexample(task: Task, adapter: Adapter, sample: Sample) -> Counterexamp
         return _of_difference(task, sample, call)
     if isinstance(sample.difference, Finding):
         return replace(of_finding(task, adapter, sample.difference), call=call, where=place)
+    if not sample.wrong:
+        expected = "" if sample.expectation is None else texts(sample.expectation.low)
+        return Counterexample("the answer is right", call, expected, texts(sample.answer.outputs or ()))
     return Counterexample(reason_of(sample), call, where=place)
 
 

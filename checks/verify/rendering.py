@@ -34,7 +34,7 @@ def check_as_text(check: CheckResult, named: Named | None, level: int = 1) -> st
     """One check with its proof and a hint."""
     lines = [*_check(check, staff=False)]
     if check.counterexample is not None:
-        lines += _proof(check.counterexample)
+        lines += proof_lines(check.counterexample)
     if named is not None:
         lines += _named(named, level, staff=False)
     return "\n".join(lines)
@@ -84,7 +84,7 @@ def _task(task: TaskResult, level: int, staff: bool) -> Iterator[str]:
         yield from _check(check, staff)
         if check.counterexample is not None and (staff or shown == 0 or check.standing is not Standing.REQUIRED):
             shown += check.standing is Standing.REQUIRED
-            yield from _proof(check.counterexample)
+            yield from proof_lines(check.counterexample)
     if task.diagnosis is not None:
         yield from _named(task.diagnosis, level, staff)
 
@@ -107,11 +107,12 @@ def _check(check: CheckResult, staff: bool) -> Iterator[str]:
         yield f"    replay: {check.replay}"
 
 
-def _proof(proof: Counterexample) -> Iterator[str]:
+def proof_lines(proof: Counterexample) -> Iterator[str]:
+    """A proof, indented."""
     if proof.where:
         yield f"    at {proof.where}"
     if proof.call:
-        yield "    smallest input found:"
+        yield "    on this input:"
         yield from (f"      {line}" for line in proof.call.splitlines())
     for name in ("expected", "got", "difference"):
         if getattr(proof, name):

@@ -1,7 +1,8 @@
 """From a path to a verdict: read the hand-in, find out which course it is from, run it, grade it."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,15 +55,40 @@ def verify(
         The assignment has no such adapter.
     """
     began = time.monotonic()
+    with opened(path, assignment, adapter) as hand_in:
+        grading = Grading(hand_in.asker, settings, hand_in.missing)
+        return report(grading, Path(path).name, hand_in.problems, time.monotonic() - began, safe=safe)
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """A hand-in that is loaded and can be asked.
+
+    Parameters
+    ----------
+    asker : Asker
+    missing : mapping of task to sentence
+        What it does not define.
+    problems : tuple of str
+        What could not be loaded.
+    """
+
+    asker: Asker
+    missing: Mapping[str, str]
+    problems: tuple[str, ...]
+
+
+@contextmanager
+def opened(path: str | Path, assignment: Assignment, adapter: str = "") -> Iterator[HandIn]:
+    """The hand-in in its process; raises as `verify` does."""
     submission = read_submission(Path(path))
     chosen = choose(submission, assignment, adapter)
-    missing = missing_tasks(chosen, assignment)
     sources = {name: text.decode("utf-8", "replace") for name, text in submission.files.items()}
     blocked = BLOCKED | frozenset(assignment.blocked)
     with open_session(submission, chosen.entry.module, blocked=blocked) as session:
-        grading = Grading(Asker(assignment, chosen.adapter, session, sources), settings, missing)
         problems = tuple(str(problem) for problem in (*submission.notes, *session.problems))
-        return report(grading, Path(path).name, problems, time.monotonic() - began, safe=safe)
+        asker = Asker(assignment, chosen.adapter, session, sources)
+        yield HandIn(asker, missing_tasks(chosen, assignment), problems)
 
 
 def choose(submission: Submission, assignment: Assignment, adapter: str = "") -> Chosen:
