@@ -72,7 +72,7 @@ def test_graded_like_its_clean_version(oddity, tmp_path):
     with opened(oddity, tmp_path) as session:
         outcome = session.run(whole_script())
         assert_clean(outcome, session)
-        remarks = "\n".join(map(str, session.problems))
+        remarks = "\n".join(map(str, (*session.submission.notes, *session.problems)))
         assert oddity.note in remarks
 
 
@@ -86,7 +86,7 @@ def test_what_cannot_be_graded_is_told_by_file_and_line(told: Told, tmp_path):
         assert isinstance(outcome, Raised)
         read = "\n".join(
             [
-                *map(str, session.problems),
+                *map(str, (*submission.notes, *session.problems)),
                 f"missing: {entry.missing}, perhaps {dict(entry.suggestions)}",
                 f"{outcome.type_name}: {outcome.message}, {outcome.file}, line {outcome.line}: {outcome.source_line}",
             ]

@@ -62,6 +62,8 @@ def gather(path: Path) -> Gathered:
             _gather_folder(path, found)
         elif not path.exists():
             raise SubmissionError(f"there is no file {path}")
+        elif not path.is_file():
+            raise SubmissionError(f"{path.name} is not a plain file")
         elif zipfile.is_zipfile(path) and path.suffix not in (".py", ".ipynb"):
             _gather_archive(path.name, _read_archive(path), "", found, 1)
         else:
@@ -109,8 +111,6 @@ def _gather_folder(root: Path, found: Gathered) -> None:
 
 def _read_file(path: Path, shown: str, found: Gathered) -> bytes:
     limit = _limit(shown)
-    if not path.is_file():
-        raise SubmissionError(f"{shown} is not a plain file")
     with path.open("rb") as stream:
         raw = stream.read(limit + 1)
     return _accepted(raw, shown, limit, found)

@@ -58,7 +58,15 @@ class SandboxError(RuntimeError):
 
 
 class Session:
-    """Runs scripts on one hand-in; see `open_session`."""
+    """Runs scripts on one hand-in; see `open_session`.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        What failed while loading (what was left out in reading is in the submission's `notes`).
+    starts : int
+        How often a process was started.
+    """
 
     def __init__(
         self,
@@ -179,9 +187,8 @@ class Session:
         raise SandboxError(f"the hand-in cannot be loaded: {failure}. Printed: {child.printed().strip()[-2000:]}")
 
     def _loaded(self, reply: Mapping[str, Any]) -> None:
-        notes = [self._problem(*note) for note in reply["notes"]]
+        self.problems = tuple([self._problem(*note) for note in reply["notes"]])
         self._names = frozenset(reply["names"])
-        self.problems = (*self.submission.notes, *notes)
 
     def _problem(self, file: str, line: int, message: str, source_line: str) -> Problem:
         return Problem(*self.submission.place(str(file), int(line)), str(message), str(source_line))

@@ -122,11 +122,13 @@ def without_commands(text: str, effort: Effort) -> str:
         number = _command_before(lines, wrong[0]) if wrong else None
         if number is None:
             break
-        while lines[number].endswith("\\") and not TIMED.match(lines[number]) and number + 1 < len(lines):
-            lines[number] = _quiet(lines[number])
-            number += 1
-        kept = TIMED.sub(r"\1", lines[number])
-        lines[number] = kept if kept != lines[number] else _quiet(lines[number])
+        last = number
+        while lines[last].endswith("\\") and last + 1 < len(lines):
+            last += 1
+        if TIMED.match(lines[number]):
+            lines[number] = TIMED.sub(r"\1", lines[number])
+        else:
+            lines[number : last + 1] = [_quiet(lines[number]), *[""] * (last - number)]
     return "\n".join(lines)
 
 
