@@ -1,0 +1,110 @@
+"""What can be asked of an engine without knowing the right answers."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from checks.assignments.program_draws import doublings
+from checks.assignments.programs import Program
+from checks.assignments.task import Arguments, Ask, Finding, NoAnswer, Outputs, Sizes
+from checks.assignments.values import Values
+from checks.sandbox.script import Stopped
+
+STEP = 1e-3
+NEAR = 1e-4
+FEW, MANY, MORE = 6, 18, 20
+SUSPICIOUS = 0.08
+"""Seconds for `MANY` doublings that raise the suspicion of a walk along every path."""
+
+
+def slopes(task: str, draw: Callable[[Values, Sizes], Arguments]) -> Callable[[Ask, Values, Sizes], Finding | None]:
+    """Gradients against central differences (two steps, extrapolated) of the hand-in's own values."""
+
+    def check(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:
+        (program,) = draw(values, sizes)
+        if not program.valid:
+            return None
+        _, gradients = ask(task, program)
+        measured = np.array([_slope(ask, task, program, leaf) for leaf in range(len(program.leaves))])
+        got = np.asarray(gradients, dtype=np.float64)
+        if got.shape != measured.shape:
+            return Finding(f"one gradient for each of the {measured.size} leaves is asked for", (program,), None, got)
+        if np.all(np.abs(got - measured) <= NEAR * (1.0 + np.max(np.abs(measured)))):
+            return None
+        return Finding("the gradients are not the slopes of the values it computes itself", (program,), measured, got)
+
+    return check
+
+
+def _slope(ask: Ask, task: str, program: Program, leaf: int) -> float:
+    wide, narrow = (_quotient(ask, task, program, leaf, step) for step in (STEP, STEP / 2))
+    return (4.0 * narrow - wide) / 3.0
+
+
+def _quotient(ask: Ask, task: str, program: Program, leaf: int, step: float) -> float:
+    up, down = (float(ask(task, _moved(program, leaf, change))[0]) for change in (step, -step))
+    return (up - down) / (2.0 * step)
+
+
+def _moved(program: Program, leaf: int, change: float) -> Program:
+    moved = [value + change * (number == leaf) for number, value in enumerate(program.leaves)]
+    return replace(program, leaves=tuple(moved))
+
+
+def linear_time(task: str, **rest: Any) -> Callable[[Ask, Values, Sizes], Finding | None]:
+    """Whether time grows with the number of nodes, not with that of the paths: 2^n of them after n doublings."""
+
+    def check(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:
+        shortest, program, longest = (doublings(values, count, **rest) for count in (FEW, MANY, MORE))
+        few, many = _seconds(ask, task, shortest), _seconds(ask, task, program)
+        if many < SUSPICIOUS or many < 10.0 * few:
+            return None
+        many = min(many, _seconds(ask, task, program))
+        more = min(_seconds(ask, task, longest) for _ in range(2))
+        if more < 2.5 * many and many < 1.0:
+            return None
+        sentence = (
+            f"v = v + v, {MANY} times, took {many:.1f} s, and {MORE} times took {more:.1f} s: the sweep walks "
+            f"along every "
+            "path, and every line doubles their number; visit every node once"
+        )
+        return Finding(sentence, (program,))
+
+    return check
+
+
+def _seconds(ask: Ask, task: str, program: Program) -> float:
+    """Time of one sweep; where the time limit stops it, that limit."""
+    try:
+        return ask.timed(task, program)[1]
+    except NoAnswer as none:
+        if isinstance(none.outcome, Stopped) and none.outcome.reason == "time":
+            return none.outcome.seconds
+        raise
+
+
+def same_or_added(arguments: Arguments, outputs: Outputs) -> Finding | None:
+    """Judge of a second sweep: the same gradients again (replaced), or twice as large (accumulated)."""
+    first, second = (np.asarray(output, dtype=np.float64) for output in outputs)
+    if first.shape != second.shape or not np.any(first):
+        return Finding("there are no gradients to compare", arguments, None, second)
+    slack = 1e-6 * float(np.max(np.abs(first)))
+    if any(bool(np.all(np.abs(second - times * first) <= slack)) for times in (1.0, 2.0)):
+        return None
+    sentence = "after a second sweep the gradients are neither the same nor twice as large: results kept old gradients"
+    return Finding(sentence, arguments, first, second)
+
+
+def few_alive(arguments: Arguments, outputs: Outputs) -> Finding | None:
+    """Judge of a training loop: what lives on after it does not grow with its rounds."""
+    rounds = int(arguments[0])
+    alive = float(np.asarray(outputs[0], dtype=np.float64))
+    if alive <= rounds:
+        return None
+    sentence = (
+        f"after {rounds} rounds {alive:.0f} numbers live on that nothing of ours refers to: the graph of a round must "
+        "go when the round is over"
+    )
+    return Finding(sentence, arguments, None, alive)

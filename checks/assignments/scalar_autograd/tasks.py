@@ -1,0 +1,330 @@
+"""What there is to implement: each operation, numbers on its left, sums of gradients, the order of the sweep."""
+
+from collections.abc import Callable
+from functools import partial
+
+from checks.assignments.program_draws import (
+    alone,
+    chain,
+    dead_branch,
+    equal_values,
+    inside,
+    random_program,
+    repeated,
+    skip_connections,
+    unequal_diamond,
+    used_elsewhere,
+)
+from checks.assignments.program_properties import few_alive, linear_time, same_or_added, slopes
+from checks.assignments.scalar_autograd import draws
+from checks.assignments.task import Arguments, Family, Property, Sizes, Standing, Task
+from checks.assignments.values import Values
+
+INPUTS = ("program",)
+ANSWERS = ("value", "gradients")
+ALONE, INSIDE, ELSEWHERE, RIGHT = (
+    "alone",
+    "in a larger expression",
+    "operands used elsewhere too",
+    "a number on the right",
+)
+SLOPES = "slopes of its own values"
+BINARY = {"add": "a + b", "subtract": "a - b", "multiply": "a * b", "divide": "a / b"}
+ALONE_SENTENCE = (
+    "`y.data` is the value of the expression, and after `y.backward()` `grad` of each operand is the derivative of y "
+    "by it."
+)
+INSIDE_SENTENCE = "An operation passes on the gradient that arrives from above: y is often further away than one step."
+ELSEWHERE_SENTENCE = "What an operand receives from several places is added up."
+SLOPES_SENTENCE = "The gradients are the slopes of the values that the class computes."
+
+
+def _operation(
+    name: str, signature: str, statement: str, *more: Family, after: tuple[str, ...] = ("multiply",)
+) -> Task:
+    families = (
+        Family(ALONE, ALONE_SENTENCE, draws.drawn(alone, name), valid=draws.valid, count=6, weight=2.0),
+        Family(INSIDE, INSIDE_SENTENCE, draws.drawn(inside, name), valid=draws.valid, count=6),
+        Family(ELSEWHERE, ELSEWHERE_SENTENCE, draws.drawn(used_elsewhere, name), valid=draws.valid, count=4),
+        *more,
+    )
+    return _task(name, signature, statement, families, draws.drawn(inside, name), after)
+
+
+def _task(
+    name: str,
+    signature: str,
+    statement: str,
+    families: tuple[Family, ...],
+    sloped: Callable[[Values, Sizes], Arguments],
+    after: tuple[str, ...],
+    points: float = 1.0,
+) -> Task:
+    properties = (Property(SLOPES, SLOPES_SENTENCE, slopes(name, sloped), count=2),)
+    return Task(name, signature, statement, INPUTS, ANSWERS, families, properties, points, after)
+
+
+def _binary(name: str, statement: str, after: tuple[str, ...] = ("multiply",)) -> Task:
+    right = Family(
+        RIGHT,
+        "The right operand may be a plain `int` or `float`.",
+        draws.number_on_the_right(name),
+        valid=draws.valid,
+        count=6,
+    )
+    return _operation(name, BINARY[name], statement, right, after=after)
+
+
+def _reflected(name: str, operation: str, signature: str) -> Task:
+    family = Family(
+        "a number on the left",
+        "The left operand may be a plain `int` or `float`.",
+        draws.number_on_the_left(operation),
+        valid=draws.valid,
+    )
+    statement = f"The expression `{signature}`, with a plain number on the left and a Value on the right."
+    return _task(name, signature, statement, (family,), draws.number_on_the_left(operation), ("multiply",), 0.5)
+
+
+def _power() -> Task:
+    whole, fractions = draws.power(*draws.WHOLE), draws.power(*draws.FRACTIONS, positive=True)
+    families = (
+        Family("whole exponents", "The exponent is a plain number; 3, -1, any whole number.", whole, valid=draws.valid),
+        Family("exponents that are fractions", "The exponent may be 0.5.", fractions, valid=draws.valid, count=6),
+        Family(ELSEWHERE, ELSEWHERE_SENTENCE, draws.power_used_elsewhere, valid=draws.valid, count=4),
+        Family("base 0", "At 0 the derivative of a square is 0.", draws.power_of_zero, count=2, weight=0.5),
+    )
+    return _task("power", "a ** n", "A power with a plain number as exponent.", families, whole, ("multiply",))
+
+
+def _relu() -> Task:
+    kink = Family(
+        "at the kink",
+        "At 0 any slope from 0 to 1 is right.",
+        draws.at_the_kink,
+        count=2,
+        subgradient=True,
+        weight=0.5,
+    )
+    return _operation("relu", "a.relu()", "The larger of a and 0.", kink)
+
+
+OPERATIONS = (
+    _binary("multiply", "The product of two Values.", after=()),
+    _binary("add", "The sum of two Values."),
+    _operation("negative", "-a", "The negative of a Value."),
+    _binary("subtract", "The difference of two Values."),
+    _binary("divide", "The quotient of two Values."),
+    _power(),
+    _reflected("number plus value", "add", "2 + a"),
+    _reflected("number minus value", "subtract", "5 - a"),
+    _reflected("number times value", "multiply", "2 * a"),
+    _reflected("number over value", "divide", "1 / a"),
+    _reflected("number to the value", "power", "2 ** a"),
+    _operation("exp", "a.exp()", "The exponential function."),
+    _operation("log", "a.log()", "The natural logarithm."),
+    _operation("tanh", "a.tanh()", "The hyperbolic tangent."),
+    _relu(),
+)
+"""Operations, each a row of its own, all on top of `*`."""
+
+
+def _accumulation() -> Task:
+    def twice(name: str) -> Family:
+        sign = {"add": "+", "multiply": "*"}[name]
+        return Family(
+            f"a {sign} a",
+            f"The same Value may stand on both sides: `a {sign} a`.",
+            lambda values, sizes: (repeated(values, name),),
+            valid=draws.valid,
+            count=6,
+        )
+
+    shared = Family(
+        "used by several operations",
+        ELSEWHERE_SENTENCE,
+        lambda values, sizes: (random_program(values, 2, sizes["operations"]),),
+        {"operations": (2, 3)},
+        valid=draws.valid,
+    )
+    families = (twice("add"), twice("multiply"), shared)
+    return Task(
+        "accumulation",
+        "y.backward()",
+        "Gradients that reach a Value along several ways are added up.",
+        INPUTS,
+        ANSWERS,
+        families,
+        points=2.0,
+        after=("multiply", "add"),
+    )
+
+
+def _order() -> Task:
+    sentence = "`backward` passes a node's gradient on when it is complete, that is, in reverse topological order."
+    families = (
+        Family(
+            "ways of unequal length",
+            sentence,
+            lambda values, sizes: (unequal_diamond(values, sizes["long"]),),
+            {"long": (2, 1, 3, 4)},
+            valid=draws.valid,
+            count=10,
+            weight=2.0,
+        ),
+        Family(
+            "skip connections",
+            sentence,
+            lambda values, sizes: (skip_connections(values, sizes["blocks"]),),
+            {"blocks": (1, 2, 3)},
+            valid=draws.valid,
+            count=6,
+        ),
+        Family(
+            "random graphs",
+            sentence,
+            lambda values, sizes: (random_program(values, 3, sizes["operations"], constants=0.2),),
+            {"operations": (4, 6, 8)},
+            valid=draws.valid,
+        ),
+        Family(
+            "equal values",
+            "Two Values of the same value are still two Values.",
+            lambda values, sizes: (equal_values(values),),
+            valid=draws.valid,
+            count=6,
+        ),
+        Family(
+            "results that are not used",
+            "What was computed from a Value and plays no part in y has no influence.",
+            lambda values, sizes: (dead_branch(values, sizes["dead"]),),
+            {"dead": (1, 2)},
+            valid=draws.valid,
+            count=6,
+        ),
+        Family(
+            "whole numbers",
+            "A Value may hold a Python `int`.",
+            draws.integers,
+            valid=draws.valid,
+            count=3,
+            weight=0.5,
+        ),
+        Family(
+            "a chain of 3,000 operations",
+            "Long chains of operations work too (told, not marked).",
+            lambda values, sizes: (chain(values, 3000),),
+            standing=Standing.ADVICE,
+            count=1,
+        ),
+    )
+    doubling = Property(
+        "time grows with the nodes",
+        "Every node is visited once, however many ways lead to it.",
+        linear_time("backward"),
+        count=1,
+    )
+    return Task(
+        "backward",
+        "y.backward()",
+        "The reverse sweep through any graph of Values.",
+        INPUTS,
+        ANSWERS,
+        families,
+        (doubling, Property(SLOPES, SLOPES_SENTENCE, slopes("backward", _small_graph), count=2)),
+        3.0,
+        ("accumulation",),
+    )
+
+
+def _small_graph(values: Values, sizes: Sizes) -> Arguments:
+    return (random_program(values, 2, 5),)
+
+
+def _results() -> Task:
+    family = Family(
+        "gradients of results",
+        "After `y.backward()` every Value that y was computed from holds its gradient, y itself (1) included.",
+        lambda values, sizes: (random_program(values, 2, sizes["operations"]).without_dead_code(),),
+        {"operations": (2, 4)},
+        valid=draws.valid,
+        count=6,
+    )
+    statement = "`grad` of the results in between, as the reverse trace of the lecture lists them."
+    return Task("gradients of results", "v.grad", statement, INPUTS, ("adjoints",), (family,), after=("backward",))
+
+
+def _second() -> Task:
+    family = Family(
+        "backward twice",
+        "A second `y.backward()` either gives the gradients of the leaves again or adds them once more; nothing else.",
+        lambda values, sizes: (unequal_diamond(values, sizes["long"]),),
+        {"long": (1, 2)},
+        valid=draws.valid,
+        count=4,
+    )
+    return Task(
+        "second backward",
+        "y.backward(); y.backward()",
+        "Two sweeps through the same graph.",
+        INPUTS,
+        ("first", "second"),
+        (family,),
+        after=("backward",),
+        judge=same_or_added,
+    )
+
+
+def _loop() -> Task:
+    family = Family(
+        "nothing is kept",
+        "The class keeps no list of Values: the graph of a round of training goes with the last reference to it.",
+        lambda values, sizes: (values.integer(30, 60),),
+        count=1,
+    )
+    statement = "A loop that builds a graph, calls `backward` and moves a parameter, round after round."
+    return Task(
+        "training loop", "for ...", statement, ("rounds",), ("alive",), (family,), after=("backward",), judge=few_alive
+    )
+
+
+def _expressions() -> Task:
+    names = ("add", "multiply", "subtract", "divide", "power", "negative")
+    family = Family(
+        "arithmetic",
+        "Operations can be combined in any way.",
+        lambda values, sizes: (random_program(values, sizes["leaves"], sizes["operations"], names, constants=0.2),),
+        {"leaves": (2, 3), "operations": (5, 8, 12)},
+        valid=draws.valid,
+        count=10,
+    )
+    after = ("backward", "subtract", "divide", "power", "negative")
+    statement = "Expressions of `+ - * / **`."
+    return Task("expressions", "...", statement, INPUTS, ANSWERS, (family,), points=2.0, after=after)
+
+
+def _network(activation: str) -> Task:
+    family = Family(
+        "squared error of a small network",
+        "Networks with one hidden layer can be trained.",
+        partial(draws.network, activation=activation),
+        {"d": (1, 2, 3)},
+        valid=draws.valid,
+        count=4,
+    )
+    statement = f"A neural network on two inputs with {activation} as activation, and its squared error."
+    after = ("backward", activation)
+    return Task(f"network with {activation}", "...", statement, INPUTS, ANSWERS, (family,), after=after)
+
+
+TASKS = (
+    *OPERATIONS,
+    _accumulation(),
+    _order(),
+    _results(),
+    _second(),
+    _loop(),
+    _expressions(),
+    _network("tanh"),
+    _network("relu"),
+)
