@@ -1,0 +1,51 @@
+"""Keys of tasks that ask for values and gradients of programs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from checks.assignments.keys import Key, Mistake
+from checks.assignments.programs import Program
+from checks.assignments.task import Outputs
+from checks.staff.engine.local_mistakes import LOCAL
+from checks.staff.engine.sweep_mistakes import OVERWRITTEN
+from checks.staff.engine.tape import in_precision, run
+
+UNKEPT = "gradients of results are not kept"
+KINK = frozenset({"slope 1 at 0"})
+
+
+def answers(program: Program, *, mistakes: frozenset[str] = frozenset()) -> Outputs:
+    """The output's value, and the gradients of the leaves."""
+    values, adjoints = run(program, mistakes)
+    return values[program.output], tuple(adjoints[: len(program.leaves)])
+
+
+def all_adjoints(program: Program, *, mistakes: frozenset[str] = frozenset()) -> Outputs:
+    """The adjoints of all nodes, leaves first."""
+    _, adjoints = run(program, mistakes)
+    if UNKEPT in mistakes:
+        adjoints = [0.0 if node in program.inner else adjoint for node, adjoint in enumerate(adjoints)]
+    return (tuple(adjoints),)
+
+
+def in_single(program: Program) -> Outputs:
+    """`answers` in single precision, which measures what rounding may do."""
+    with np.errstate(all="ignore"):
+        return answers(in_precision(program, np.float32))
+
+
+def _other_side(program: Program) -> tuple[Outputs, ...]:
+    return (answers(program, mistakes=KINK),)
+
+
+def program_key(mistakes: Sequence[Mistake], reference: Any = answers) -> Key:
+    """The key of a task on programs."""
+    accepted = {"single precision": in_single} if reference is answers else {}
+    return Key(reference, tuple(mistakes), accepted, one_sided=_other_side if reference is answers else None)
+
+
+def operation_mistakes(operation: str, *, leave_out: Sequence[str] = ()) -> tuple[Mistake, ...]:
+    """The mistakes in an operation's local rule, without those that a task cannot show."""
+    return tuple(mistake for mistake in (*LOCAL[operation], OVERWRITTEN) if mistake.name not in leave_out)

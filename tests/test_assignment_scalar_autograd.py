@@ -1,0 +1,221 @@
+"""`scalar-autograd`: the reference by two witnesses; right hand-ins pass, wrong ones fail, mistakes look different."""
+
+import itertools
+import math
+
+import mpmath
+import numpy as np
+import pytest
+from in_process import asker
+
+from autodiff import scalar
+from checks.assignments import program_properties
+from checks.assignments.programs import Constant, Operation, Program
+from checks.assignments.scalar_autograd import ASSIGNMENT
+from checks.assignments.task import Family, Standing
+from checks.assignments.variants import right_variants, wrong_variants
+from checks.staff.scalar_autograd import CODE_BASES, KEYS
+from checks.verify.checking import check_family, check_property
+from checks.verify.drawing import draw
+from checks.verify.report import Status
+
+REQUIRED = [
+    (task, family)
+    for task in ASSIGNMENT.tasks
+    for family in task.families
+    if family.standing is Standing.REQUIRED and task.name in KEYS
+]
+NAMES = [f"{task.name}/{family.name}" for task, family in REQUIRED]
+SEEDS = (3, 11)
+
+
+def outputs(answer):
+    return np.concatenate([np.ravel(np.asarray(output, dtype=float)) for output in answer])
+
+
+def same(a, b):
+    return bool(np.allclose(outputs(a), outputs(b), rtol=1e-6, atol=1e-9, equal_nan=True))
+
+
+def fifty_digits(program, leaves):
+    """The output's value by a third party's functions."""
+    functions = {name: getattr(mpmath, name) for name in ("exp", "log", "tanh")}
+    functions["relu"] = lambda a: a if a > 0 else mpmath.mpf(0)
+    functions["negative"] = lambda a: -a
+    signs = {
+        "add": lambda a, b: a + b,
+        "subtract": lambda a, b: a - b,
+        "multiply": lambda a, b: a * b,
+        "divide": lambda a, b: a / b,
+        "power": lambda a, b: a**b,
+    }
+    nodes = list(leaves)
+    for operation in program.operations:
+        operands = [mpmath.mpf(o.number) if isinstance(o, Constant) else nodes[o] for o in operation.operands]
+        nodes.append((functions | signs)[operation.name](*operands))
+    return nodes[program.output]
+
+
+@pytest.mark.parametrize(("task", "family"), REQUIRED, ids=NAMES)
+def test_reference_agrees_with_fifty_digit_differences_and_with_the_lecture_engine(task, family):
+    if family.subgradient or task.outputs != ("value", "gradients"):
+        pytest.skip("no slope there, or no leaves asked for")
+    for number in range(2):
+        (program,) = draw(family, 5, task.name, number)
+        value, gradients = KEYS[task.name].reference(program)
+        with mpmath.workdps(50):
+            at = [mpmath.mpf(leaf) for leaf in program.leaves]
+            assert math.isclose(value, fifty_digits(program, at), rel_tol=1e-12)
+            step = mpmath.mpf(10) ** -20
+            for leaf, gradient in enumerate(gradients):
+                up, down = ([x + s * step * (k == leaf) for k, x in enumerate(at)] for s in (1, -1))
+                slope = (fifty_digits(program, up) - fifty_digits(program, down)) / (2 * step)
+                assert math.isclose(gradient, slope, rel_tol=1e-10, abs_tol=1e-12)
+        assert np.allclose(
+            gradients, scalar.gradient(lambda *xs, p=program: lecture(p, xs))(*program.leaves), rtol=1e-12
+        )
+
+
+def lecture(program, leaves):
+    """The program on the lecture's engine, which shares no rule with the reference."""
+    nodes = list(leaves)
+    signs = {
+        "add": lambda a, b: a + b,
+        "subtract": lambda a, b: a - b,
+        "multiply": lambda a, b: a * b,
+        "divide": lambda a, b: a / b,
+        "power": lambda a, b: a**b,
+        "negative": lambda a: -a,
+    }
+    for operation in program.operations:
+        operands = [o.number if isinstance(o, Constant) else nodes[o] for o in operation.operands]
+        nodes.append((signs.get(operation.name) or getattr(scalar, operation.name))(*operands))
+    return nodes[program.output]
+
+
+@pytest.mark.parametrize("task", [task for task in ASSIGNMENT.tasks if task.name in KEYS], ids=lambda task: task.name)
+def test_every_mistake_shows_and_no_two_look_alike(task):
+    key = KEYS[task.name]
+    families = [family for t, family in REQUIRED if t is task]
+    told = {mistake.name: [] for mistake in key.mistakes}
+    right = []
+    for family in families:
+        for number in range(family.count):
+            arguments = draw(family, 1, task.name, number)
+            right.append(key.reference(*arguments))
+            for name, answers in told.items():
+                answers.append(key.reference(*arguments, mistakes=frozenset({name})))
+    for name, answers in told.items():
+        assert not all(map(same, answers, right)), f"{name} cannot be seen"
+    for one, other in itertools.combinations(told, 2):
+        assert not all(map(same, told[one], told[other])), f"{one} and {other} look alike"
+
+
+def test_mistakes_of_a_task_have_names_of_their_own_and_three_hints():
+    for name, key in KEYS.items():
+        names = [mistake.name for mistake in key.mistakes]
+        assert len(names) == len(set(names)), name
+        for mistake in key.mistakes:
+            assert len(mistake.hints) == 3
+            assert mistake.explanation.count(". ") >= 1
+            assert not any(sign in mistake.hints[0] for sign in "=²*/"), mistake.hints[0]
+
+
+def failures(source, seed, adapter="plain", only=None, first=False):
+    """Which required checks a hand-in fails, or the first of them."""
+    hand_in = asker(ASSIGNMENT, adapter, source)
+    failed = []
+    for task in ASSIGNMENT.tasks:
+        if only is not None and task.name != only:
+            continue
+        for check in task.checks:
+            if check.standing is not Standing.REQUIRED:
+                continue
+            if isinstance(check, Family):
+                went = check_family(hand_in, task, KEYS.get(task.name), check, seed)
+            else:
+                went = check_property(hand_in, task, check, seed)
+            if went.status is not Status.PASSED:
+                failed.append((task.name, check.name, went.status, went.reason))
+                if first:
+                    return failed
+    return failed
+
+
+RIGHT = [variant for base in CODE_BASES for variant in right_variants(base, 8)]
+WRONG = [(base.name, *variant) for base in CODE_BASES for variant in wrong_variants(base)]
+
+
+@pytest.mark.parametrize("source", [text for _, text in RIGHT], ids=[label for label, _ in RIGHT])
+def test_right_hand_ins_pass(source):
+    assert failures(source, SEEDS[0]) == []
+
+
+@pytest.mark.parametrize(("task", "source"), [w[1::2] for w in WRONG], ids=[f"{b}-{t}-{m}" for b, t, m, _ in WRONG])
+def test_planted_mistakes_are_found_in_their_task(task, source):
+    for seed in SEEDS:
+        assert failures(source, seed, only=task, first=True)
+
+
+def test_code_bases_hold_enough_variants():
+    assert len(CODE_BASES) >= 3
+    assert len(RIGHT) >= 20
+
+
+WALKS = """\
+        self.follow(1.0)
+
+    def follow(self, share):
+        kept, self.grad = self.grad, share
+        before = [p.grad for p in self.parents]
+        for p in self.parents:
+            p.grad = 0.0
+        self.pull()
+        shares = [p.grad / self.parents.count(p) for p in self.parents]
+        for p, g in zip(self.parents, before):
+            p.grad = g
+        self.grad = kept + share
+        for p, g in zip(self.parents, shares):
+            p.follow(g)
+"""
+
+
+def test_walks_along_all_paths_are_slow_and_told_so(monkeypatch):
+    for name, value in {"MANY": 13, "MORE": 15, "SUSPICIOUS": 0.01}.items():
+        monkeypatch.setattr(program_properties, name, value)
+    source = dict(right_variants(CODE_BASES[0], 1))["closures"]
+    start = source.index("        order, visited = [], set()")
+    paths = source[:start] + WALKS
+    failed = failures(paths, 3, only="backward")
+    assert [check for _, check, _, _ in failed] == ["time grows with the nodes"]
+    assert "every path" in failed[0][3]
+
+
+def test_programs_shrink_to_valid_simpler_ones():
+    (program,) = draw(ASSIGNMENT.task("expressions").families[0], 2, "expressions", 0)
+    for simpler in program.simpler():
+        assert simpler.valid
+        assert simpler != program
+        assert len(simpler) <= len(program)
+
+
+def test_micrograd_clones_with_either_activation_are_read():
+    source = dict(right_variants(CODE_BASES[0], 1))["closures"]
+    for lacking, kept in (("tanh", "relu"), ("relu", "tanh")):
+        failed = {
+            task for task, *_ in failures(source.replace(f"def {lacking}(", f"def no_{lacking}("), 3, "micrograd")
+        }
+        assert failed == {lacking, f"network with {lacking}"}
+        assert kept not in failed
+
+
+def test_missing_reflected_operators_are_told_by_their_task():
+    source = dict(right_variants(CODE_BASES[1], 1))["partials"]
+    failed = failures(source.replace("def __rsub__", "def no_rsub"), 3)
+    assert {task for task, *_ in failed} == {"number minus value"}
+    assert "TypeError" in failed[0][3]
+
+
+def test_a_program_prints_as_a_trace():
+    program = Program((2.0, 3.0), (Operation("multiply", (0, 1)), Operation("subtract", (Constant(5), 2))))
+    assert str(program).splitlines() == ["x1 = 2.0", "x2 = 3.0", "v1 = x1 * x2", "v2 = 5 - v1"]
