@@ -14,7 +14,7 @@ CONTINUES = re.compile(r"(?:elif|else|except|finally)\b|[)\]}]")
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")) | {ord("\u00a0"): " "}
 COMMANDS = 300
 EXTENSIONS = 40
-EFFORT = 4_000_000
+EFFORT = 2_000_000
 """Characters that are parsed, again and again, to save what can be saved of one file: seconds at most."""
 
 _parsing = threading.Lock()
