@@ -53,6 +53,11 @@ def in_plane(values: Values, sizes: Sizes) -> tuple[int, ...]:
     return sizes["m"], sizes["n"]
 
 
+def in_line(values: Values, sizes: Sizes) -> tuple[int, ...]:
+    """A vector's shape."""
+    return (sizes["n"],)
+
+
 def shape_among(shapes: tuple[tuple[int, ...], ...]) -> Shapes:
     """One of these."""
     return lambda values, sizes: values.choice(shapes)
@@ -127,8 +132,7 @@ def broadcasting(*entries: Entries, valid: Callable[..., bool] | None = None) ->
 def special(name: str, sentence: str, *entries: Entries, count: int = 3, **more: Any) -> Family:
     """A vector with entries of its own sort."""
     rest = more.pop("rest", None)
-    shape: Shapes = lambda values, sizes: (sizes["n"],)  # noqa: E731
-    return Family(name, sentence, unary(*entries, shape=shape, rest=rest), LINE, count=count, **more)
+    return Family(name, sentence, unary(*entries, shape=in_line, rest=rest), LINE, count=count, **more)
 
 
 def with_zeros(values: Values, shape: tuple[int, ...]) -> Array:
@@ -250,7 +254,11 @@ POWER_SCALAR = Operation(
         special("negative exponents", "c may be -1 or -2; a is then nowhere 0.", off_zero, rest=exponent(-1, -2, -1.0)),
         special("fractional exponents", "c may be 0.5 or 1.5; a is then positive.", positive, rest=exponent(0.5, 1.5)),
         special(
-            "entries that are 0", "An entry of a may be 0 where c is 1, 2 or 3.", one_zero, rest=exponent(1, 2, 3), count=4
+            "entries that are 0",
+            "An entry of a may be 0 where c is 1, 2 or 3.",
+            one_zero,
+            rest=exponent(1, 2, 3),
+            count=4,
         ),
     ),
 )

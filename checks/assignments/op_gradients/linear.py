@@ -79,7 +79,13 @@ STRETCHES: tuple[Case, ...] = (
     ((1, 1), (2, 3)),
     ((2, 1, 3), (2, 3, 3)),
 )
-LEADING: tuple[Case, ...] = (((3,), (3, 3)), ((3,), (2, 3)), ((2, 3), (4, 2, 3)), ((3, 3), (3, 3, 3)), ((3,), (2, 2, 3)))
+LEADING: tuple[Case, ...] = (
+    ((3,), (3, 3)),
+    ((3,), (2, 3)),
+    ((2, 3), (4, 2, 3)),
+    ((3, 3), (3, 3, 3)),
+    ((3,), (2, 2, 3)),
+)
 BOTH_WAYS: tuple[Case, ...] = (((3, 1), (2, 3, 3)), ((1, 3), (3, 3, 3)), ((1,), (2, 3)), ((2, 1, 3), (2, 2, 3, 3)))
 IDENTITIES: tuple[Case, ...] = (((3, 4), (3, 4)), ((3,), (3,)), ((1, 3), (1, 3)), ((2, 2), (2, 2)))
 FROM_NOTHING: tuple[Case, ...] = (((), (2, 3)), ((), (3,)), ((), (1, 1)))
@@ -167,7 +173,7 @@ MATMUL = Operation(
     "The matrix product a @ b as in NumPy.",
     (_MATRICES, *_PRODUCTS[1:-1], single(_MATRICES)),
     points=3.0,
-    growth=({"m": 200, "n": 50, "p": 2}, {"m": 800, "n": 50, "p": 2}),
+    growth=({"m": 100, "n": 50, "p": 2}, {"m": 400, "n": 50, "p": 2}),
 )
 
 _TRANSPOSES = _families(
@@ -198,7 +204,12 @@ def _reshaped(a: Array, shape: tuple[int, ...]) -> Array:
 _RESHAPES = _families(
     _reshaped,
     one_of,
-    ("other shapes", "shape is a tuple of axis lengths; entries keep their order, the last axis running fastest.", RESHAPES, 6),
+    (
+        "other shapes",
+        "shape is a tuple of axis lengths; entries keep their order, the last axis running fastest.",
+        RESHAPES,
+        6,
+    ),
     ("one length left open", "One length may be -1: it is whatever remains.", INFERRED, 3),
     ("one entry or none", "There may be one entry, without axes or with many, or none.", LONE_RESHAPES, 3),
 )
@@ -316,7 +327,8 @@ def _picked(a: Array, index: Array) -> Array:
 
 def _gathers(*rows: tuple[str, str, Draw, int]) -> tuple[Family, ...]:
     found = [
-        Family(name, sentence, with_cotangent(_picked, draw), PLANE, count=count) for name, sentence, draw, count in rows
+        Family(name, sentence, with_cotangent(_picked, draw), PLANE, count=count)
+        for name, sentence, draw, count in rows
     ]
     return replace(found[0], weight=3.0), *found[1:], single(found[0])
 

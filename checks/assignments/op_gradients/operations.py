@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from autodiff.types import Array
 from checks.assignments.op_gradients import properties
 from checks.assignments.task import Arguments, Family, Property, Sizes, Task
 from checks.assignments.values import Values
@@ -50,7 +51,7 @@ class Operation:
     points: float = 1.0
     linear: bool = True
     slope: bool = True
-    growth: tuple[Sizes, Sizes] | None = ({"m": 100, "n": 100}, {"m": 200, "n": 200})
+    growth: tuple[Sizes, Sizes] | None = ({"m": 60, "n": 60}, {"m": 120, "n": 120})
     special: tuple[Property, ...] = ()
 
     def task(self) -> Task:
@@ -80,7 +81,7 @@ class Operation:
             found.append(Property("linear in the cotangent", properties.LINEAR, check, ordinary.sizes, count=1))
         if self.slope:
             check = properties.slope_of_own_value(self.name, ordinary, places)
-            found.append(Property("slope of your own value", properties.SLOPE, check, ordinary.sizes, count=2))
+            found.append(Property("slope of your own value", properties.SLOPE, check, ordinary.sizes, count=1))
         if self.growth is not None:
             check = properties.growth_of_time(self.name, ordinary, *self.growth)
             found.append(Property("time for large arrays", properties.GROWTH, check, count=1))
@@ -96,7 +97,7 @@ def _asked(wrt: Sequence[str]) -> str:
 Draw = Callable[[Values, Sizes], Arguments]
 
 
-def with_cotangent(value_of: Callable[..., object], draw: Draw) -> Draw:
+def with_cotangent(value_of: Callable[..., Array], draw: Draw) -> Draw:
     """Inputs of an operation, led by a cotangent of the shape that its value has on them.
 
     Parameters

@@ -19,7 +19,7 @@ STENCIL = ((-2.0, 1 / 12), (-1.0, -8 / 12), (1.0, 8 / 12), (2.0, -1 / 12))
 
 STEP = 0.02
 
-SLOW = 0.4
+SLOW = 0.3
 """Seconds below which nothing is said about time."""
 
 PROPORTIONATE = 9.0
@@ -27,7 +27,7 @@ PROPORTIONATE = 9.0
 
 LINEAR = "The pullback is linear in g, and 0 for g = 0."
 SLOPE = "The gradients are the slopes of your own value."
-GROWTH = "The time grows as the arrays do: for thousands of entries the pullback takes a few passes over them, not thousands."
+GROWTH = "The time grows as the arrays do: thousands of entries take a few passes over them, not thousands of passes."
 
 
 def linear_in_cotangent(task: str, family: Family) -> Check:

@@ -30,8 +30,22 @@ TUPLES: tuple[Case, ...] = (
     ((2, 2, 2), (0, 1)),
     ((2, 3, 2, 2), (1, 3)),
 )
-INTEGERS: tuple[Case, ...] = (((2, 3), 0), ((2, 3), 1), ((3, 3), 0), ((3, 3), 1), ((3, 3, 3), 1), ((2, 3, 4), 2), ((4,), 0))
-NEGATIVE: tuple[Case, ...] = (((3, 3), (-1,)), ((2, 3), (-2,)), ((3, 3, 3), (-2,)), ((2, 3, 4), (0, -1)), ((2, 3, 4), (-3, 2)))
+INTEGERS: tuple[Case, ...] = (
+    ((2, 3), 0),
+    ((2, 3), 1),
+    ((3, 3), 0),
+    ((3, 3), 1),
+    ((3, 3, 3), 1),
+    ((2, 3, 4), 2),
+    ((4,), 0),
+)
+NEGATIVE: tuple[Case, ...] = (
+    ((3, 3), (-1,)),
+    ((2, 3), (-2,)),
+    ((3, 3, 3), (-2,)),
+    ((2, 3, 4), (0, -1)),
+    ((2, 3, 4), (-3, 2)),
+)
 NEGATIVE_INTEGERS: tuple[Case, ...] = (((3, 3), -1), ((3, 3), -2), ((3, 3, 3), -2), ((2, 3, 4), -1))
 UNSORTED: tuple[Case, ...] = (((2, 3, 4), (2, 0)), ((3, 3, 3), (2, 1)), ((2, 3, 2, 3), (3, 0)))
 NONE_OF_THEM: tuple[Case, ...] = (((2, 3), ()), ((3,), ()))
@@ -119,7 +133,7 @@ AMAX = Operation(
     special=(
         Property(
             "several largest entries",
-            "Where the largest entry occurs more than once, its places share the cotangent in any way that adds up to it.",
+            "Where the largest entry occurs more than once, its places share the cotangent, in any way that adds up.",
             properties.shares_at_ties("amax", Family("", "", _tied)),
             count=2,
         ),
@@ -183,8 +197,8 @@ STRAIGHT_THROUGH = Operation(
     "round_through",
     ("a",),
     ("a",),
-    "Rounding with a straight-through gradient: the value is the integer nearest to each entry, as a float; the gradient "
-    "is defined as g, as though nothing had been rounded.",
+    "Rounding with a straight-through gradient: the value is the integer nearest to each entry, as a float; the "
+    "gradient is defined as g, as though nothing had been rounded.",
     families_of(_off_halves),
     slope=False,
 )

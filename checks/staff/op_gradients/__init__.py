@@ -1,7 +1,14 @@
 """Answers to the operation gradients: references, accepted formulas, mistakes, hand-ins to plant them in."""
 
 from checks.assignments.keys import CodeBase, Key
-from checks.staff.op_gradients import entrywise, linear, mistakes_entrywise, mistakes_linear, mistakes_reductions, reductions
+from checks.staff.op_gradients import (
+    entrywise,
+    linear,
+    mistakes_entrywise,
+    mistakes_linear,
+    mistakes_reductions,
+    reductions,
+)
 from checks.staff.op_gradients.accepted import ACCEPTED, STABLE
 from checks.staff.op_gradients.entrywise import relu_sides
 

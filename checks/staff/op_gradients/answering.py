@@ -71,7 +71,7 @@ def fitted(gradient: Array, like: Array, mistakes: Switches = NONE) -> Array:
         return _from_the_left(gradient, like)
     reduce = np.mean if AVERAGED in mistakes else np.sum
     lone = [i + surplus for i, length in enumerate(like.shape) if length == 1 != gradient.shape[i + surplus]]
-    axes = tuple([*range(surplus), *lone])
+    axes = (*range(surplus), *lone)
     if not axes:
         return gradient
     summed = reduce(gradient, axis=axes, keepdims=True, dtype=gradient.dtype)

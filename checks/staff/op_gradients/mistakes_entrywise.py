@@ -7,7 +7,13 @@ ADD = mistakes_of(
     "ga = g and gb = g, each summed over the axes along which its operand was broadcast",
     "a + b changes by exactly as much as a does, and by as much as b does.",
     (
-        ("product in place of the sum", "", "value", "The value was a * b, not a + b.", "Which operation is asked for?"),
+        (
+            "product in place of the sum",
+            "",
+            "value",
+            "The value was a * b, not a + b.",
+            "Which operation is asked for?",
+        ),
         (
             "minus for the second operand",
             "",
@@ -36,7 +42,13 @@ MULTIPLY = mistakes_of(
     "ga = g * b and gb = g * a, each summed over the axes along which its operand was broadcast",
     "Hold one factor fixed: the product is then a constant times the other.",
     (
-        ("sum in place of the product", "", "value", "The value was a + b, not a * b.", "Which operation is asked for?"),
+        (
+            "sum in place of the product",
+            "",
+            "value",
+            "The value was a + b, not a * b.",
+            "Which operation is asked for?",
+        ),
         (
             "own factor in place of the other",
             "",
@@ -72,7 +84,13 @@ DIVIDE = mistakes_of(
     "ga = g / b and gb = -g * a / b**2, each summed over the axes along which its operand was broadcast",
     "Write the quotient as a * b**(-1), and differentiate once with respect to a and once with respect to b.",
     (
-        ("quotient upside down", "", "value", "The value was b / a, not a / b.", "Which of the two is the denominator?"),
+        (
+            "quotient upside down",
+            "",
+            "value",
+            "The value was b / a, not a / b.",
+            "Which of the two is the denominator?",
+        ),
         (
             "sign of the denominator's gradient lost",
             "M-9",
@@ -136,9 +154,21 @@ POWER = mistakes_of(
     "ga = g * b * a**(b - 1) and gb = g * a**b * log(a), each summed over broadcast axes",
     "Write a**b as exp(b log a), and differentiate once with respect to a and once with respect to b.",
     (
-        ("product in place of the power", "", "value", "The value was a * b, not a ** b.", "Which operation is asked for?"),
+        (
+            "product in place of the power",
+            "",
+            "value",
+            "The value was a * b, not a ** b.",
+            "Which operation is asked for?",
+        ),
         ("exponent not lowered", "M-3", "nudge", "ga = g * b * a**b came out.", "What is the derivative of a**2?"),
-        ("exponent not brought down", "M-86", "nudge", "ga = g * a**(b - 1) came out.", "What is the derivative of a**3?"),
+        (
+            "exponent not brought down",
+            "M-86",
+            "nudge",
+            "ga = g * a**(b - 1) came out.",
+            "What is the derivative of a**3?",
+        ),
         ("logarithm left out", "M-85", "nudge", "gb = g * a**b came out.", "What is the derivative of 2**b?"),
         (
             "logarithm of the exponent",
@@ -182,7 +212,13 @@ ADD_SCALAR = mistakes_of(
     "ga = g",
     "a + c changes by exactly as much as a does.",
     (
-        ("product in place of the sum", "", "value", "The value was a * c, not a + c.", "Which operation is asked for?"),
+        (
+            "product in place of the sum",
+            "",
+            "value",
+            "The value was a * c, not a + c.",
+            "Which operation is asked for?",
+        ),
         ("number as a factor", "", "nudge", "ga = c * g came out.", "Does the slope of a + c depend on c?"),
         ("number added to the cotangent", "", "nudge", "ga = g + c came out.", "What is the gradient for g = 0?"),
         ("input as a factor", "", "nudge", "ga = g * a came out.", "Does the slope of a + c depend on a?"),
@@ -192,7 +228,13 @@ MUL_SCALAR = mistakes_of(
     "ga = c * g",
     "a * c changes c times as much as a does.",
     (
-        ("sum in place of the product", "", "value", "The value was a + c, not a * c.", "Which operation is asked for?"),
+        (
+            "sum in place of the product",
+            "",
+            "value",
+            "The value was a + c, not a * c.",
+            "Which operation is asked for?",
+        ),
         ("number left out", "M-86", "nudge", "ga = g came out, without c.", "Does the slope of a * c depend on c?"),
         ("input in place of the number", "M-89", "nudge", "ga = g * a came out.", "Which of a and c is the constant?"),
         ("input as a factor", "", "nudge", "ga = g * a * c came out.", "Does the slope of a * c depend on a?"),
@@ -202,7 +244,13 @@ DIV_SCALAR = mistakes_of(
     "ga = g / c",
     "a / c is a times the constant 1 / c.",
     (
-        ("quotient upside down", "", "value", "The value was c / a, not a / c.", "Which of the two is the denominator?"),
+        (
+            "quotient upside down",
+            "",
+            "value",
+            "The value was c / a, not a / c.",
+            "Which of the two is the denominator?",
+        ),
         ("number left out", "M-86", "nudge", "ga = g came out, without c.", "Does the slope of a / c depend on c?"),
         ("multiplied by the number", "", "nudge", "ga = g * c came out.", "Is a / c steep or flat for a large c?"),
         (
@@ -219,7 +267,13 @@ POWER_SCALAR = mistakes_of(
     "ga = g * c * a**(c - 1)",
     "Bring the exponent down, lower it by 1, and multiply by the cotangent.",
     (
-        ("product in place of the power", "", "value", "The value was a * c, not a ** c.", "Which operation is asked for?"),
+        (
+            "product in place of the power",
+            "",
+            "value",
+            "The value was a * c, not a ** c.",
+            "Which operation is asked for?",
+        ),
         (
             "cotangent raised in place of the input",
             "M-1",
@@ -242,7 +296,13 @@ POWER_SCALAR = mistakes_of(
             "ga = g * c * a came out, which is right for c = 2 alone.",
             "Is the derivative of a**3 really linear in a?",
         ),
-        ("exponent not brought down", "M-86", "nudge", "ga = g * a**(c - 1) came out.", "What is the derivative of a**3?"),
+        (
+            "exponent not brought down",
+            "M-86",
+            "nudge",
+            "ga = g * a**(c - 1) came out.",
+            "What is the derivative of a**3?",
+        ),
         (
             "factor in front lowered too",
             "",
@@ -250,7 +310,13 @@ POWER_SCALAR = mistakes_of(
             "ga = g * (c - 1) * a**(c - 1) came out.",
             "What is the derivative of a**1?",
         ),
-        ("exponent raised", "M-87", "nudge", "ga = g * c * a**(c + 1) came out.", "Is the exponent one more or one less?"),
+        (
+            "exponent raised",
+            "M-87",
+            "nudge",
+            "ga = g * c * a**(c + 1) came out.",
+            "Is the exponent one more or one less?",
+        ),
     ),
 )
 NEGATE = mistakes_of(
@@ -291,7 +357,13 @@ LOG = mistakes_of(
             "What is the value for a = 0.000001?",
         ),
         ("multiplied by the input", "", "nudge", "ga = g * a came out.", "Is log steep near 0 or far from it?"),
-        ("divided by the value", "M-2", "nudge", "ga = g / out came out.", "Do you divide by the input or by the value?"),
+        (
+            "divided by the value",
+            "M-2",
+            "nudge",
+            "ga = g / out came out.",
+            "Do you divide by the input or by the value?",
+        ),
         ("input squared", "", "nudge", "ga = g / a**2 came out, the rule of -1/a.", "What is the slope of log at 2?"),
     ),
 )
@@ -307,7 +379,13 @@ TANH = mistakes_of(
             "What is exp(1000) in floating point?",
         ),
         ("logistic function", "M-10", "value", "The logistic function came out for tanh.", "What is tanh(0)?"),
-        ("input in place of the value", "M-10", "nudge", "ga = g * (1 - a**2) came out.", "What is the slope for a = 2?"),
+        (
+            "input in place of the value",
+            "M-10",
+            "nudge",
+            "ga = g * (1 - a**2) came out.",
+            "What is the slope for a = 2?",
+        ),
         (
             "tanh taken twice",
             "M-10",
@@ -339,7 +417,13 @@ SIGMOID = mistakes_of(
             "What is exp(1000) in floating point?",
         ),
         ("sign in the exponential", "", "value", "1 / (1 + exp(a)) came out.", "Does the function rise or fall?"),
-        ("input in place of the value", "M-10", "nudge", "ga = g * a * (1 - a) came out.", "What is the slope at a = 0?"),
+        (
+            "input in place of the value",
+            "M-10",
+            "nudge",
+            "ga = g * a * (1 - a) came out.",
+            "What is the slope at a = 0?",
+        ),
         (
             "sigmoid taken twice",
             "M-10",
@@ -350,7 +434,13 @@ SIGMOID = mistakes_of(
         ("value in place of the slope", "M-10", "nudge", "ga = g * s came out.", "What is the slope for large a?"),
         ("only one minus the value", "M-10", "nudge", "ga = g * (1 - s) came out.", "What is the slope for a = -5?"),
         ("plus for minus", "M-10", "nudge", "ga = g * s * (1 + s) came out.", "What is the slope for large a?"),
-        ("rule of tanh", "M-10", "nudge", "ga = g * (1 - s**2) came out, the rule of tanh.", "What is the slope at a = 0?"),
+        (
+            "rule of tanh",
+            "M-10",
+            "nudge",
+            "ga = g * (1 - s**2) came out, the rule of tanh.",
+            "What is the slope at a = 0?",
+        ),
     ),
 )
 RELU = mistakes_of(
@@ -396,7 +486,13 @@ MAXIMUM = mistakes_of(
     "The value moves with the larger of the two alone.",
     (
         ("smaller in place of the larger", "", "value", "The value was the smaller of the two.", "Which is asked for?"),
-        ("mask the wrong way round", "", "nudge", "g went to the smaller of the two.", "Which of the two moves the value?"),
+        (
+            "mask the wrong way round",
+            "",
+            "nudge",
+            "g went to the smaller of the two.",
+            "Which of the two moves the value?",
+        ),
         (
             "larger in absolute value",
             "",
@@ -406,7 +502,13 @@ MAXIMUM = mistakes_of(
         ),
         ("whole cotangent to both", "M-14", "nudge", "Both got g.", "Does the smaller of the two move the value?"),
         ("half of the cotangent to both", "M-14", "nudge", "Both got g / 2.", "Does the smaller one move the value?"),
-        ("value as a factor", "", "nudge", "g was multiplied by the larger entry.", "Is the slope at 2 twice that at 1?"),
+        (
+            "value as a factor",
+            "",
+            "nudge",
+            "g was multiplied by the larger entry.",
+            "Is the slope at 2 twice that at 1?",
+        ),
     ),
     (*COMMON, SWAPPED, *BROADCAST),
 )
@@ -414,11 +516,23 @@ WHERE = mistakes_of(
     "ga = g where the condition holds and 0 elsewhere, gb = 0 where it holds and g elsewhere",
     "Each entry of the value is an entry of a or of b: g goes to the one that was taken.",
     (
-        ("branches swapped", "", "value", "The value was b where the condition holds.", "Which is taken where it holds?"),
+        (
+            "branches swapped",
+            "",
+            "value",
+            "The value was b where the condition holds.",
+            "Which is taken where it holds?",
+        ),
         ("mask the wrong way round", "", "nudge", "g went to the branch that was not taken.", "Which entry was taken?"),
         ("whole cotangent to both", "M-14", "nudge", "Both got g.", "Does the entry that is not taken move the value?"),
         ("second branch forgotten", "M-90", "nudge", "gb = 0 came out.", "Does b move the value anywhere?"),
-        ("value as a factor", "", "nudge", "g was multiplied by the entry taken.", "Is the slope at 2 twice that at 1?"),
+        (
+            "value as a factor",
+            "",
+            "nudge",
+            "g was multiplied by the entry taken.",
+            "Is the slope at 2 twice that at 1?",
+        ),
     ),
     (UNUSED, SQUARED, SIGN, ZERO),
 )

@@ -153,8 +153,8 @@ RESHAPE = mistakes_of(
             "order of the memory",
             "M-36",
             "value",
-            "Entries were read as they lie in memory (order A), which is not the order of their indices for a transposed "
-            "array.",
+            "Entries were read as they lie in memory (order A), which for a transposed array is not the order of their "
+            "indices.",
             "Try an array that is the transpose of another.",
         ),
         ("left in the new shape", "M-35", "shape", "g came out in the value's shape.", "Does ga have the shape of a?"),
@@ -223,7 +223,13 @@ CONCATENATE = mistakes_of(
         ("always along the first axis", "M-27", "axes", "axis was not used: 0 was taken.", "Does axis matter to you?"),
         ("operands in swapped order", "", "value", "b came first in the value.", "Which comes first?"),
         ("cut in the middle", "", "shape", "g was cut into halves.", "Are a and b equally long?"),
-        ("cut at the second's length", "", "shape", "g was cut after as many entries as b has.", "Whose part is first?"),
+        (
+            "cut at the second's length",
+            "",
+            "shape",
+            "g was cut after as many entries as b has.",
+            "Whose part is first?",
+        ),
         ("parts in swapped order", "M-9", "shape", "The parts were returned in swapped order.", "Whose part is first?"),
         (
             "negative axis for the last",
@@ -262,8 +268,20 @@ STACK = mistakes_of(
             "A negative axis was counted from the end of a, which has one axis less than the value.",
             "Which axis of the value is -1?",
         ),
-        ("new axis kept", "M-24", "shape", "The slices kept the new axis, of length 1.", "Does ga have the shape of a?"),
-        ("parts in swapped order", "M-9", "nudge", "The slices were returned in swapped order.", "Whose slice is first?"),
+        (
+            "new axis kept",
+            "M-24",
+            "shape",
+            "The slices kept the new axis, of length 1.",
+            "Does ga have the shape of a?",
+        ),
+        (
+            "parts in swapped order",
+            "M-9",
+            "nudge",
+            "The slices were returned in swapped order.",
+            "Whose slice is first?",
+        ),
     ),
     (UNUSED, SQUARED, SIGN, ZERO),
 )

@@ -114,7 +114,13 @@ MEAN = mistakes_of(
             "g was divided by the length of the first axis, whichever is reduced.",
             "How many entries does one mean have?",
         ),
-        ("divided twice", "M-47", "nudge", "g was divided by N twice.", "If one entry grows by 1, by how much does the mean?"),
+        (
+            "divided twice",
+            "M-47",
+            "nudge",
+            "g was divided by N twice.",
+            "If one entry grows by 1, by how much does the mean?",
+        ),
     ),
 )
 AMAX = mistakes_of(
@@ -138,8 +144,20 @@ AMAX = mistakes_of(
             "Every entry got g, as for a sum.",
             "Does the smallest entry move the value?",
         ),
-        ("shared among the entries", "M-14", "nudge", "g was shared equally.", "Does the smallest entry move the value?"),
-        ("value as a factor", "", "nudge", "g was multiplied by the largest entry.", "Is the slope at 2 twice that at 1?"),
+        (
+            "shared among the entries",
+            "M-14",
+            "nudge",
+            "g was shared equally.",
+            "Does the smallest entry move the value?",
+        ),
+        (
+            "value as a factor",
+            "",
+            "nudge",
+            "g was multiplied by the largest entry.",
+            "Is the slope at 2 twice that at 1?",
+        ),
     ),
 )
 LOGSUMEXP = mistakes_of(
@@ -151,8 +169,8 @@ LOGSUMEXP = mistakes_of(
             "largest entry not subtracted",
             "M-40",
             "extreme",
-            "exp was taken of large entries, which overflows: out = m + log sum exp(a - m) with m the largest entry does "
-            "not.",
+            "exp was taken of large entries, which overflows: out = m + log sum exp(a - m), with m the largest entry, "
+            "does not.",
             "What is exp(1000) in floating point?",
         ),
         (

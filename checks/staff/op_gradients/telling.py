@@ -47,7 +47,7 @@ SHARED: Mapping[str, tuple[str, str, str]] = {
     ),
     answering.UNSUMMED: (
         "M-21",
-        "The gradient kept the shape of the value. An entry that was used several times must get the sum over its uses.",
+        "The gradient kept the shape of the value: the uses of an entry that is used several times were not summed.",
         "How often is an entry of the smaller operand used?",
     ),
     answering.AVERAGED: (
