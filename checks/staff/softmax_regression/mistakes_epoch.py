@@ -27,7 +27,7 @@ STEPS = (
         "The gradient was subtracted without the factor lr. A step is parameters -= lr * gradient.",
         (
             "Does your answer depend on every argument?",
-            "What happens with lr = 0?",
+            "Try a learning rate of 0.",
             "Multiply the gradient by lr.",
         ),
     ),
@@ -59,7 +59,7 @@ EPOCH = (
         "",
         "theta became -lr * gradient; what it was before is lost. A step is theta -= lr * gradient.",
         (
-            "What happens with lr = 0?",
+            "What should a learning rate of 0 do?",
             "Where does the old value of theta enter the new one?",
             "Subtract from theta in place of assigning to it.",
         ),

@@ -84,7 +84,7 @@ DIFFERENCES = (
     Mistake(
         "one-hot subtracted after averaging",
         "M-51",
-        "S / m - I_y was computed, where the mean belongs to both terms: (S - I_y) / m.",
+        "S / m - I_y was computed. The mean belongs to both terms: (S - I_y) / m.",
         (
             "For one example you are right. And for two?",
             "Does the division by the number of examples reach every term?",

@@ -1,7 +1,8 @@
 """Answers to the network with one hidden layer: references, accepted formulas, mistakes, hand-ins to plant them in."""
 
-from checks.assignments.keys import CodeBase, Key
+from checks.assignments.keys import Key
 from checks.staff.two_layer_network import accepted, descent, references
+from checks.staff.two_layer_network.code_bases import CODE_BASES as CODE_BASES
 from checks.staff.two_layer_network.mistakes import GRADIENTS, LOSS
 from checks.staff.two_layer_network.mistakes_epoch import EPOCH
 
@@ -16,5 +17,3 @@ KEYS: dict[str, Key] = {
     ),
     "epoch": Key(descent.epoch, EPOCH, accepted.EPOCHS, accepted.STABLE_GRADIENTS, follow=descent.follow),
 }
-
-CODE_BASES: tuple[CodeBase, ...] = ()

@@ -63,7 +63,7 @@ EPOCH = (
         "",
         "The weights became -lr times the gradient; what they were before is lost. A step is W -= lr * dW.",
         (
-            "What happens with lr = 0?",
+            "What should a learning rate of 0 do?",
             "Where do the old weights enter the new ones?",
             "Subtract from the weights in place of assigning to them.",
         ),

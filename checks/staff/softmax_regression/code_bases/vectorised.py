@@ -111,7 +111,7 @@ EPOCH = (
     Edit("logarithms in place of probabilities", f"S = {S}", f"S = np.log({S})"),
     Edit("sigmoid in place of softmax", BLOCK, "        S = 1 / (1 + np.exp(-logits))\n"),
     Edit("loss in place of probabilities", G, "(-np.mean(np.log(S[np.arange(m), labels])) - hot) / m"),
-    Edit("winner takes all", S, "(weights == weights.max(axis=1, keepdims=True)).astype(weights.dtype)"),
+    Edit("winner takes all", S, "np.eye(k)[weights.argmax(axis=1)]"),
     Edit("Euclidean norm in place of the sum", S, "weights / np.linalg.norm(weights, axis=1, keepdims=True)"),
     Edit("softmax over the examples", BLOCK, OVER_EXAMPLES),
     Edit("one sum for all examples", BLOCK, OVER_ALL),

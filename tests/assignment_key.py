@@ -1,0 +1,194 @@
+"""What every assignment's staff part has to stand up to; each assignment's tests call these."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from checks.assignments.keys import CodeBase, Edit, Key
+from checks.assignments.registry import built_in, code_bases_of, keys_of
+from checks.assignments.task import Arguments, Assignment, Family, Standing, Task
+from checks.sandbox.script import Outcome, Script
+from checks.verify.asking import Asker
+from checks.verify.bounds import Expectation, expect
+from checks.verify.comparison import compare
+from checks.verify.drawing import draw
+from checks.verify.in_process import Interpreter
+
+SEED = 20261
+
+
+class InThisProcess(Interpreter):
+    """One of our own code bases, run without a process of its own."""
+
+    def run(self, script: Script, seconds: float | None = None) -> Outcome:
+        return self.answer(script, seconds)
+
+    def memory(self) -> int | None:
+        return None
+
+
+def hand_in(assignment: Assignment, adapter: str, source: str) -> Asker:
+    """A text that can be asked."""
+    return Asker(assignment, next(a for a in assignment.adapters if a.name == adapter), InThisProcess(source))
+
+
+@cache
+def questions(name: str, task_name: str, count: int = 5) -> tuple[tuple[Family, Arguments, Expectation], ...]:
+    """Some informative questions of every family, with the answers."""
+    task, key = built_in(name).task(task_name), keys_of(name)[task_name]
+    drawn = [
+        (family, arguments, expect(key, family, arguments))
+        for family in task.families
+        for arguments in (draw(family, SEED, task.name, number) for number in range(min(count, family.count)))
+    ]
+    return tuple((family, arguments, right) for family, arguments, right in drawn if right.informative)
+
+
+def refusals(asker: Asker, name: str, task: Task) -> Iterator[tuple[str, str]]:
+    """Families, and what is wrong there."""
+    for family, arguments, right in questions(name, task.name):
+        answer = asker.answer(task, arguments)
+        if answer.outputs is None:
+            yield family.name, answer.complaint
+        elif (difference := compare(answer.outputs, right, task.outputs)) is not None:
+            yield family.name, difference.sentence
+
+
+def applied(base: CodeBase, edit: Edit) -> str:
+    """The text with the edit, which must fit."""
+    assert base.source.count(edit.old) == edit.times, (
+        f"{base.name}: {edit.name!r} fits {base.source.count(edit.old)} times"
+    )
+    return base.source.replace(edit.old, edit.new)
+
+
+def variants(base: CodeBase) -> Iterator[tuple[str, str]]:
+    """The right texts of a code base: as it is, each rewrite alone, and the last of every group together."""
+    yield "as it is", base.source
+    together = base.source
+    for group in base.rewrites:
+        for edit in group:
+            yield edit.name, applied(base, edit)
+        if together.count(group[-1].old) == group[-1].times:
+            together = together.replace(group[-1].old, group[-1].new)
+    yield "together", together
+
+
+def tasks_of(assignment: Assignment, base: CodeBase) -> list[Task]:
+    """Those that the code base's course has."""
+    adapter = next(a for a in assignment.adapters if a.name == base.adapter)
+    return [task for task in assignment.tasks if adapter.names(task)]
+
+
+def refused_variants(name: str) -> list[str]:
+    """Right texts that are refused: there must be none."""
+    assignment = built_in(name)
+    return [
+        f"{base.name}, {variant}: {task.name}/{family}: {sentence}"
+        for base in code_bases_of(name)
+        for variant, source in variants(base)
+        for asker in [hand_in(assignment, base.adapter, source)]
+        for task in tasks_of(assignment, base)
+        for family, sentence in refusals(asker, name, task)
+    ]
+
+
+def count_variants(name: str) -> dict[str, int]:
+    """How many right texts there are of each task: one edit, or none, of every group."""
+    assignment = built_in(name)
+    counts = {task.name: 0 for task in assignment.tasks}
+    for base in code_bases_of(name):
+        for task in tasks_of(assignment, base):
+            counts[task.name] += int(np.prod([len(group) + 1 for group in base.rewrites]))
+    return counts
+
+
+def passed_plants(name: str) -> list[str]:
+    """Planted mistakes that pass every required and advised family: there must be none."""
+    assignment = built_in(name)
+    return [
+        f"{base.name}: {task}/{edit.name}"
+        for base in code_bases_of(name)
+        for task, edit in base.plants
+        for asker in [hand_in(assignment, base.adapter, applied(base, edit))]
+        if not any(refusals(asker, name, assignment.task(task)))
+    ]
+
+
+def invisible_mistakes(name: str) -> list[str]:
+    """Switches that change nothing on the required families: there must be none."""
+    return [
+        f"{task.name}/{mistake.name}"
+        for task in built_in(name).tasks
+        for mistake in keys_of(name)[task.name].mistakes
+        if not any(_changes(keys_of(name)[task.name], task, mistake.name, *q) for q in questions(name, task.name))
+    ]
+
+
+def _changes(key: Key, task: Task, mistake: str, family: Family, arguments: Arguments, right: Expectation) -> bool:
+    if family.standing is not Standing.REQUIRED:
+        return False
+    try:
+        with np.errstate(all="ignore"):
+            outputs = key.reference(*arguments, mistakes=frozenset({mistake}))
+    except (ValueError, IndexError):
+        return True
+    return compare(outputs, right, task.outputs) is not None
+
+
+def indistinguishable(name: str) -> list[list[str]]:
+    """Groups of switches of a task that give the same everywhere."""
+    groups = []
+    for task in built_in(name).tasks:
+        key, seen = keys_of(name)[task.name], {}
+        for mistake in key.mistakes:
+            seen.setdefault(_fingerprint(name, task, key, mistake.name), []).append(mistake.name)
+        groups += [names for names in seen.values() if len(names) > 1]
+    return groups
+
+
+def _fingerprint(name: str, task: Task, key: Key, mistake: str) -> tuple[object, ...]:
+    answers: list[object] = []
+    for _, arguments, _ in questions(name, task.name):
+        try:
+            with np.errstate(all="ignore"):
+                outputs = key.reference(*arguments, mistakes=frozenset({mistake}))
+        except (ValueError, IndexError) as error:
+            answers.append(type(error).__name__)
+        else:
+            answers += [(o.shape, np.round(o.astype(np.float64), 5).tobytes()) for o in map(np.asarray, outputs)]
+    return tuple(answers)
+
+
+def unsaid_sentences(name: str) -> list[str]:
+    """Contract sentences that the handout does not have: there must be none."""
+    assignment = built_in(name)
+    handout = " ".join((Path(assignment.folder) / assignment.handout).read_text(encoding="utf-8").split())
+    return [check.sentence for task in assignment.tasks for check in task.checks if check.sentence not in handout]
+
+
+def careless_mistakes(name: str) -> list[str]:
+    """Mistakes without an explanation of two sentences, or whose first hint shows code: there must be none."""
+    code = ("np.", "=", "@", "axis", ".T", "exp(", "log(", "[")
+    return [
+        f"{task}/{mistake.name}"
+        for task, key in keys_of(name).items()
+        for mistake in key.mistakes
+        if mistake.explanation.count(". ") < 1 or any(piece in mistake.hints[0] for piece in code)
+    ]
+
+
+def changed_by_reference(name: str) -> list[str]:
+    """Where the reference writes into its arguments or changes their precision: there must be none."""
+    found = []
+    for task in built_in(name).tasks:
+        for family, arguments, _ in questions(name, task.name):
+            before = [np.array(argument) for argument in arguments]
+            outputs = keys_of(name)[task.name].reference(*arguments)
+            floats = [a.dtype for a in arguments if isinstance(a, np.ndarray) and a.dtype.kind == "f"]
+            same = all(np.array_equal(a, b) for a, b in zip(before, arguments, strict=True))
+            if not same or any(np.asarray(output).dtype != floats[0] for output in outputs):
+                found.append(f"{task.name}/{family.name}")
+    return found

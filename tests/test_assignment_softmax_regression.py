@@ -1,0 +1,196 @@
+"""Softmax regression: the key by two witnesses, mistakes that show, hand-ins that pass and hand-ins that do not."""
+
+import assignment_key as key_checks
+import mpmath
+import numpy as np
+import pytest
+
+from autodiff import grad, logsumexp
+from checks.assignments.adapters.dlsys import SOFTMAX_REGRESSION as DLSYS
+from checks.assignments.registry import built_in, code_bases_of, keys_of
+from checks.assignments.softmax_regression import properties
+from checks.assignments.task import NoAnswer
+from checks.assignments.values import Values
+from checks.verify.drawing import sizes_of, stream
+from checks.verify.grading import Settings
+from checks.verify.verifying import verify
+
+NAME = "softmax-regression"
+ASSIGNMENT = built_in(NAME)
+TASKS = [task.name for task in ASSIGNMENT.tasks]
+RIGHT = {base.name: base for base in code_bases_of(NAME)}
+
+
+def fifty_digit_loss(Z, y):
+    """The handout's formula, term by term, in 50 digits."""
+    with mpmath.workdps(50):
+        terms = [-mpmath.log(mpmath.exp(z[c]) / sum(map(mpmath.exp, z))) for z, c in zip(Z.tolist(), y, strict=True)]
+        return mpmath.fsum(terms) / len(terms)
+
+
+def fifty_digit_gradient(X, y, theta):
+    """Central differences of the 50-digit loss."""
+    step = mpmath.mpf(10) ** -20
+    G = np.zeros_like(theta)
+    with mpmath.workdps(50):
+        for i, j in np.ndindex(theta.shape):
+            values = []
+            for sign in (1, -1):
+                moved = mpmath.matrix(theta.tolist())
+                moved[i, j] += sign * step
+                values.append(fifty_digit_loss(np.array((mpmath.matrix(X.tolist()) * moved).tolist()), y))
+            G[i, j] = float((values[0] - values[1]) / (2 * step))
+    return G
+
+
+def mean_loss(theta, X, y):
+    """The loss as a function of the parameters, for reverse mode."""
+    Z = X @ theta
+    return np.mean(logsumexp(Z, axis=1) - Z[np.arange(len(y)), y])
+
+
+@pytest.mark.parametrize("witness", ["reverse mode", "fifty digits"])
+def test_reference_epoch_goes_down_the_slope_of_the_loss(witness):
+    for family, (X, y, theta, lr, batch), _ in key_checks.questions(NAME, "epoch"):
+        X, expected, labels = X.astype(np.float64), theta.astype(np.float64), y.astype(np.int64)
+        if witness == "fifty digits" and family.name not in ("whole minibatches", "last batch smaller", "huge logits"):
+            continue
+        for start in range(0, len(X), batch):
+            rows = slice(start, start + batch)
+            if witness == "reverse mode":
+                step = grad(mean_loss)(expected, X[rows], labels[rows])
+            else:
+                step = fifty_digit_gradient(X[rows], labels[rows], expected)
+            expected = expected - lr * step
+        (after,) = keys_of(NAME)["epoch"].reference(X, y, theta.astype(np.float64), lr, batch)
+        np.testing.assert_allclose(after, expected, rtol=1e-9, atol=1e-9)
+
+
+def test_handout_says_every_sentence_of_the_contract():
+    assert key_checks.unsaid_sentences(NAME) == []
+
+
+def test_worked_example_of_the_handout():
+    Z, y = np.array([[2.0, 1.0, 0.0], [0.0, 0.0, 1.0]]), np.array([0, 2])
+    assert float(fifty_digit_loss(Z, y)) == pytest.approx(0.479525, abs=5e-7)
+    X, theta = np.array([[1.0, 2.0], [-1.0, 1.0], [2.0, 0.0]]), np.zeros((2, 2))
+    for rows in (slice(0, 2), slice(2, 3)):
+        theta = theta - fifty_digit_gradient(X[rows], np.array([0, 1, 1])[rows], theta)
+    np.testing.assert_allclose(theta, [[-1.26159416, 1.26159416], [0.25, -0.25]], atol=5e-9)
+
+
+def test_reference_leaves_arguments_and_keeps_precision():
+    assert key_checks.changed_by_reference(NAME) == []
+
+
+def test_every_mistake_shows_on_required_inputs():
+    assert key_checks.invisible_mistakes(NAME) == []
+
+
+def test_no_two_mistakes_are_the_same():
+    assert key_checks.indistinguishable(NAME) == []
+
+
+def test_mistakes_are_explained_and_first_hints_give_nothing_away():
+    assert key_checks.careless_mistakes(NAME) == []
+
+
+def test_right_hand_ins_pass_however_written():
+    assert key_checks.refused_variants(NAME) == []
+    assert min(key_checks.count_variants(NAME).values()) >= 20
+
+
+def test_planted_mistakes_are_refused():
+    assert key_checks.passed_plants(NAME) == []
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_mistakes_of_the_catalogue_are_planted(task):
+    catalogued = {m.name for m in keys_of(NAME)[task].mistakes if m.catalogue}
+    planted = {edit.name for base in RIGHT.values() for name, edit in base.plants if name == task}
+    assert catalogued <= planted
+
+
+def findings(source, adapter, prop, count=6):
+    asker = key_checks.hand_in(ASSIGNMENT, adapter, source)
+    found = []
+    for number in range(count):
+        values = stream(3, "properties", prop.name, number)
+        try:
+            found.append(prop.check(asker, values, sizes_of(prop.sizes, values)))
+        except NoAnswer as none:
+            found.append(none)
+    return [finding for finding in found if finding is not None]
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_properties_hold_for_right_hand_ins(name):
+    for task in ASSIGNMENT.tasks:
+        for prop in task.properties:
+            assert findings(RIGHT[name].source, RIGHT[name].adapter, prop) == []
+
+
+REVEALS = {
+    "a constant added to a row": "shift not undone",
+    "order of the examples": "only the last example",
+    "every example twice": "not averaged",
+    "sum over the classes": "one-hot left out",
+    "order within a minibatch": "labels from the wrong place",
+    "slope of your own loss": "averaged twice",
+}
+
+
+@pytest.mark.parametrize("check", REVEALS)
+def test_properties_reveal_what_they_are_for(check):
+    task, prop = next((t, p) for t in ASSIGNMENT.tasks for p in t.properties if p.name == check)
+    base = RIGHT["vectorised"]
+    edit = next(edit for name, edit in base.plants if (name, edit.name) == (task.name, REVEALS[check]))
+    assert findings(key_checks.applied(base, edit), "plain", prop)
+
+
+def test_slope_says_nothing_where_the_loss_is_wrong():
+    base = RIGHT["vectorised"]
+    edit = next(edit for name, edit in base.plants if (name, edit.name) == ("loss", "sign lost"))
+    prop = next(p for p in ASSIGNMENT.task("epoch").properties if p.check is properties.own_slope)
+    assert findings(key_checks.applied(base, edit), "plain", prop) == []
+
+
+def test_epochs_notice_what_earlier_steps_did():
+    """Every family with several minibatches tells the updated parameters from the first ones."""
+    key = keys_of(NAME)["epoch"]
+    for _, arguments, right in key_checks.questions(NAME, "epoch"):
+        X, _, _, _, batch = arguments
+        (stale,) = key.reference(*arguments, mistakes=frozenset({"every gradient at the first theta"}))
+        apart = np.abs(stale - right.low[0]) > right.bounds[0]
+        assert apart.any() == (len(X) > batch)
+
+
+def test_dlsys_hand_ins_may_return_an_array_with_one_entry():
+    source = RIGHT["helpers"].source.replace("labels).mean()", "labels).mean(keepdims=True)")
+    asker = key_checks.hand_in(ASSIGNMENT, DLSYS.name, source)
+    assert not list(key_checks.refusals(asker, NAME, ASSIGNMENT.task("loss")))
+
+
+@pytest.mark.parametrize(
+    ("mistake", "points"),
+    [("maximum not subtracted", 6.0), ("smaller batch dropped", 6.0), ("theta not updated in place", 0.0)],
+)
+def test_what_dlsys_does_not_state_costs_nothing(tmp_path, mistake, points):
+    base = RIGHT["helpers"]
+    edit = next(edit for name, edit in base.plants if (name, edit.name) == ("epoch", mistake))
+    (tmp_path / "simple_ml.py").write_text(key_checks.applied(base, edit), encoding="utf-8")
+    report = verify(tmp_path / "simple_ml.py", ASSIGNMENT, Settings(mode="grader", keys=keys_of(NAME)))
+    task = next(task for task in report.tasks if task.name == "epoch")
+    assert report.adapter == "dlsys"
+    assert task.earned == pytest.approx(points)
+    assert task.diagnosis is not None
+    assert task.diagnosis.names == (mistake,)
+
+
+def test_labels_of_every_ordinary_minibatch_hold_the_top_class():
+    for seed in range(50):
+        X, y, theta, _, batch = next(
+            f for f in ASSIGNMENT.task("epoch").families if f.name == "last batch smaller"
+        ).draw(Values(seed), {"batch": 2, "batches": 2, "d": 2, "k": 4})
+        assert len(X) % batch
+        assert all(max(y[i : i + batch]) == theta.shape[1] - 1 for i in range(0, len(y), batch))
