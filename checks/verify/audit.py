@@ -93,14 +93,14 @@ class Auditor:
         return replace(wrong, named=names, right=right)
 
     def _mutant(self, base: CodeBase, operator: str, place: str, source: str) -> Wrong:
-        found = self.bench.grade(base, source, PUBLIC_SEED, every=True)
+        found, told = self.bench.first(base, source, PUBLIC_SEED)
         wrong = Wrong(base.name, "mutant", operator, place, found.failed, found.advised)
         if not found.killed:
             return self._compared(base, source, wrong)
-        told = self.bench.name(base, source, PUBLIC_SEED)
-        names = tuple(name for _, named in told for name in named.names)
-        misnamed = any(self.bench.is_wrongly_named(base, source, task, named) for task, named in told)
-        return replace(wrong, named=names, misnamed=misnamed)
+        if told is None:
+            return wrong
+        task, named = told
+        return replace(wrong, named=named.names, misnamed=self.bench.is_wrongly_named(base, source, task, named))
 
     def _compared(self, base: CodeBase, source: str, wrong: Wrong) -> Wrong:
         agreed, differs = self.bench.agreeing(base, source, self.amount.entries, self.amount.seconds)

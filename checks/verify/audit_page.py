@@ -45,7 +45,8 @@ def page(results: Sequence[AuditResult], children: Sequence[ChildResult], amount
         " mistakes that the diagnosis names, alone; *wrong name* the share of the generic mutants to which it gives the"
         " name of a catalogue's mistake that answers otherwise on inputs held out. *False alarms* are required checks"
         " that refuse right code; the bound is that of the rule of three, 95 %. *A verdict takes* so long in a process"
-        " of its own, start included: for right code, and for wrong code with smallest counterexample and diagnosis.",
+        " of its own, start included: for right code, and for wrong code with smallest counterexample and diagnosis."
+        " Planted mistakes meet every check; a generic mutant is dropped at the first task that fails.",
         "",
     ]
     for result, child in zip(results, children, strict=True):
@@ -86,9 +87,12 @@ def _section(result: AuditResult, child: ChildResult) -> list[str]:
         f" Of {child.compared} programs judged in a process of their own as well,"
         f" {len(child.different)} were judged otherwise. A grading in this process takes {result.milliseconds:.0f} ms.",
         "",
-        "| check | finds | finds alone |",
-        "|---|---|---|",
-        *[f"| {check} | {count} | {alone} |" for check, (count, alone) in result.kills().items()],
+        "| check | finds of the planted mistakes | finds alone | finds of the generic mutants |",
+        "|---|---|---|---|",
+        *[
+            f"| {check} | {plants} | {alone} | {changes} |"
+            for check, (plants, alone, changes) in result.kills().items()
+        ],
         "",
     ]
     lines += _list("Missed", [_told(w, f"differs in {w.differs}") for w in result.missed])

@@ -155,12 +155,16 @@ class AuditResult:
         found = [w for w in self.mutants if w.killed]
         return sum(w.misnamed for w in found) / len(found) if found else 0.0
 
-    def kills(self) -> Mapping[str, tuple[int, int]]:
-        """For each check: how many wrong programs it finds, and how many no other check finds."""
-        found = Counter(check for w in self.wrong for check in (*w.failed, *w.advised))
-        alone = Counter(w.failed[0] for w in self.wrong if len(w.failed) == 1 and not w.advised)
-        alone += Counter(w.advised[0] for w in self.wrong if len(w.advised) == 1 and not w.failed)
-        return {check: (count, alone[check]) for check, count in found.most_common()}
+    def kills(self) -> Mapping[str, tuple[int, int, int]]:
+        """For each check: plants that it finds, plants that no other check finds, and mutants.
+
+        Mutants are tried up to the first task that fails, and there no further than its first failing check where that
+        stands before the others.
+        """
+        plants = Counter(check for w in self.plants for check in (*w.failed, *w.advised))
+        alone = Counter((*w.failed, *w.advised)[0] for w in self.plants if len((*w.failed, *w.advised)) == 1)
+        changes = Counter(check for w in self.mutants for check in (*w.failed, *w.advised))
+        return {check: (plants[check], alone[check], changes[check]) for check, _ in (plants + changes).most_common()}
 
 
 def joined(parts: Sequence[AuditResult]) -> AuditResult:

@@ -10,7 +10,6 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, ModuleType
@@ -141,9 +140,13 @@ def _out_of_time(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def _raised(error: BaseException, step: int, seconds: float) -> Raised:
-    lines = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == FILE]
-    line = lines[-1].lineno if lines else 0
-    return Raised(type(error).__name__, str(error), FILE if lines else "", line or 0, step, seconds)
+    line = 0
+    place = error.__traceback__
+    while place is not None:
+        if place.tb_frame.f_code.co_filename == FILE:
+            line = place.tb_lineno
+        place = place.tb_next
+    return Raised(type(error).__name__, str(error), FILE if line else "", line, step, seconds)
 
 
 def _frozen(value: Any) -> Any:

@@ -1,11 +1,10 @@
 """One program under audit: which checks find it wrong, what its mistake is called, whether it is wrong at all."""
 
+import pickle
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-
-import numpy as np
 
 from checks.assignments.keys import CodeBase, Key
 from checks.assignments.task import Adapter, Arguments, Assignment, Family, Standing, Task
@@ -115,8 +114,18 @@ class Bench:
 
     def name(self, base: CodeBase, source: str, seed: int) -> list[tuple[Task, Named]]:
         """The diagnosis of every task that fails, without the shrinking that goes with it."""
-        grading = _Naming(self.asker(base, source), self._settings(seed, every=False))
-        return grading.names()
+        return [
+            told for _, told in _Naming(self.asker(base, source), self._settings(seed, every=False)).tasks() if told
+        ]
+
+    def first(self, base: CodeBase, source: str, seed: int) -> tuple[Found, tuple[Task, Named] | None]:
+        """What the first task that fails finds, and its diagnosis; later tasks are not asked for."""
+        started = time.perf_counter()
+        nothing = Found((), (), 0.0)
+        for found, told in _Naming(self.asker(base, source), self._settings(seed, every=False)).tasks():
+            if found.killed:
+                return replace(found, seconds=time.perf_counter() - started), told
+        return replace(nothing, seconds=time.perf_counter() - started), None
 
     def _settings(self, seed: int, every: bool) -> Settings:
         return Settings(seed, "grader", self.keys, every=every, diagnosed=False)
@@ -179,21 +188,23 @@ class Bench:
 
 
 class _Naming(Grading):
-    """A grading that only wants to know the names of the mistakes."""
+    """A grading that gives the names of the mistakes, task by task."""
 
-    def names(self) -> list[tuple[Task, Named]]:
-        found = []
+    def tasks(self) -> Iterator[tuple[Found, tuple[Task, Named] | None]]:
         for task in in_order(self.assignment):
-            key = (self.settings.keys or {}).get(task.name)
-            if key is None or task.judge is not None or not self.asker.adapter.names(task):
+            if not self.asker.adapter.names(task):
                 continue
+            key = (self.settings.keys or {}).get(task.name)
             went = self._run_checks(task, key)
-            if any(checked.status is Status.FAILED for checked in went.values()):
-                samples = [sample for checked in went.values() for sample in checked.samples]
-                named = diagnose(task, key, samples, self.asker)
-                if named is not None:
-                    found.append((task, named))
-        return found
+            checks = [self._result(task, name, checked) for name, checked in went.items()]
+            found = Found(_found(checks, required=True), _found(checks, required=False), 0.0)
+            told = None
+            if key is not None and task.judge is None:
+                if any(checked.status is Status.FAILED for checked in went.values()):
+                    samples = [sample for checked in went.values() for sample in checked.samples]
+                    named = diagnose(task, key, samples, self.asker)
+                    told = None if named is None else (task, named)
+            yield found, told
 
 
 def remembering(key: Key, most: int = 20_000) -> Key:
@@ -213,7 +224,8 @@ def _remembering(formula: Callable[..., Any], most: int) -> Callable[..., Any]:
     known: dict[Any, Any] = {}
 
     def remembered(*arguments: Any, **named: Any) -> Any:
-        place = (_identity(arguments), named.get("mistakes", frozenset()))
+        # By their bytes: quick also for programs of thousands of operations.
+        place = pickle.dumps(arguments), named.get("mistakes", frozenset())
         if place not in known:
             if len(known) >= most:
                 known.clear()
@@ -221,19 +233,6 @@ def _remembering(formula: Callable[..., Any], most: int) -> Callable[..., Any]:
         return known[place]
 
     return remembered
-
-
-def _identity(value: Any) -> Any:
-    """Equal for equal inputs, and quick."""
-    if isinstance(value, np.ndarray):
-        return value.shape, value.dtype.str, value.tobytes()
-    if isinstance(value, tuple | list):
-        return type(value), tuple(map(_identity, value))
-    if isinstance(value, dict):
-        return tuple((name, _identity(entry)) for name, entry in value.items())
-    if hasattr(value, "__dataclass_fields__"):
-        return type(value), tuple(_identity(getattr(value, name)) for name in value.__dataclass_fields__)
-    return type(value), repr(value)
 
 
 def found_by(results: Sequence[TaskResult]) -> Found:
