@@ -265,12 +265,16 @@ class Assignment:
 
         Raises
         ------
-        KeyError
+        NoTaskError
             No such task.
         """
         return next((task for task in self.tasks if task.name == name), None) or _no_task(self, name)
 
 
+class NoTaskError(ValueError):
+    """An assignment has no task of that name; the message lists those that it has."""
+
+
 def _no_task(assignment: Assignment, name: str) -> Task:
     known = ", ".join(task.name for task in assignment.tasks)
-    raise KeyError(f"{assignment.name} has no task {name!r}; it has {known}")
+    raise NoTaskError(f"{assignment.name} has no task {name!r}; it has {known}")

@@ -125,10 +125,17 @@ def _only(assignment: Assignment, names: list[str]) -> Assignment:
 
 
 def _by_hand(report: Report, args: argparse.Namespace) -> Report:
-    kept = () if args.regrade is None else report_from_json(json.loads(Path(args.regrade).read_text())).overrides
+    kept = () if args.regrade is None else _saved(args.regrade).overrides
     made = tuple(_override(text, report) for text in args.override)
     changed = {override.task for override in made}
     return replace(report, overrides=(*(o for o in kept if o.task not in changed), *made))
+
+
+def _saved(path: str) -> Report:
+    try:
+        return report_from_json(json.loads(Path(path).read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"--regrade {path}: not a report saved with --json ({error})") from error
 
 
 def _override(text: str, report: Report) -> Override:

@@ -67,7 +67,9 @@ class TestsGrade:
         return 0.0 if self.false_alarms or not wrong else len(self.found) / wrong
 
 
-def grade_tests(tests: Path, bases: Sequence[CodeBase], module: str, *, seconds: float = 30.0) -> TestsGrade:
+def grade_tests(
+    tests: Path, bases: Sequence[CodeBase], module: str, *, seconds: float = 60.0, least: int = RIGHT
+) -> TestsGrade:
     """Run a file of tests on right hand-ins, and if it passes there, on wrong ones.
 
     What the tests print is not passed on: they may read the right answers that they run on.
@@ -82,19 +84,21 @@ def grade_tests(tests: Path, bases: Sequence[CodeBase], module: str, *, seconds:
         The name by which the tests import the work.
     seconds : float
         For one run.
+    least : int
+        So many right hand-ins at least.
 
     Raises
     ------
     ValueError
-        The file cannot be read, or the code bases have fewer than `RIGHT` right variants.
+        The file cannot be read, or the code bases have fewer than `least` right variants.
     """
     try:
         text = tests.read_bytes()
     except OSError as error:
         raise ValueError(f"{tests} cannot be read: {error.strerror}") from error
-    right = list(_right(bases))
-    if len(right) < RIGHT:
-        raise ValueError(f"{len(right)} right hand-ins are not enough to tell false alarms; {RIGHT} are needed")
+    right = list(_right(bases, least))
+    if len(right) < least:
+        raise ValueError(f"{len(right)} right hand-ins are not enough to tell false alarms; {least} are needed")
     wrong = [(f"{task}: {name} ({base.name})", s) for base in bases for task, name, s in wrong_variants(base)]
     with ThreadPoolExecutor(2) as pool:
         on_right = tuple(pool.map(lambda work: _run(text, module, work[0], work[1], True, seconds), right))
@@ -104,8 +108,8 @@ def grade_tests(tests: Path, bases: Sequence[CodeBase], module: str, *, seconds:
     return TestsGrade((*on_right, *on_wrong))
 
 
-def _right(bases: Sequence[CodeBase]) -> Iterator[tuple[str, str]]:
-    each = -(-RIGHT // len(bases))
+def _right(bases: Sequence[CodeBase], least: int) -> Iterator[tuple[str, str]]:
+    each = -(-least // len(bases))
     left = []
     for base in bases:
         variants = right_variants(base)
