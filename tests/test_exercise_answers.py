@@ -1,6 +1,7 @@
 """Answers as people write them, and what is said when they cannot be read."""
 
 import itertools
+import time
 from fractions import Fraction
 
 import pytest
@@ -195,6 +196,16 @@ def takes_sources_only(order: tuple[str, ...], edges: tuple[tuple[str, str], ...
 def test_formulas_are_equal_if_they_are_equal_at_points(text: str, right: bool) -> None:
     asked = FormulaAnswer(("x",))
     assert asked.agrees(asked.read(text), asked.read("2 x cos(x^2)")) is right
+
+
+@pytest.mark.parametrize("power", ["32", "(-32)", "0.3", "31.5"])
+def test_towers_of_powers_take_no_time_and_no_memory(power: str) -> None:
+    """Exactly, the fifth floor of such a tower would be a fraction of a thousand million digits."""
+    asked = FormulaAnswer(("x",))
+    tower = "(" * 12 + "x/4" + f")^{power}" * 12
+    started = time.perf_counter()
+    assert not asked.agrees(asked.read(tower), asked.read("x + 1"))
+    assert time.perf_counter() - started < 5
 
 
 def test_a_lost_factor_is_named() -> None:

@@ -15,6 +15,9 @@ Value: TypeAlias = Any
 """A number, or nested tuples of numbers: a vector, a matrix."""
 
 LARGEST = 10**60
+SMALLEST = mp.mpf(10) ** -300
+LONGEST = 4096
+"""Bits of the numerator and denominator of an exact fraction, before it becomes a number of 50 digits."""
 
 
 class UndefinedValueError(ValueError):
@@ -59,6 +62,7 @@ class Arithmetic:
         result = _value(function, args)
         if abs(result) > LARGEST:
             raise UndefinedValueError(f"{function} gives a number beyond 10^60")
+        result = _of_bounded_size(result)
         if self.digits is not None:
             result = rounded(result, self.digits)
         self.steps.append(Step(function, args, result))
@@ -155,6 +159,15 @@ def _value(function: str, args: tuple[Real, ...]) -> Real:
         return _transcendental(function, as_mpf(args[0]))
     except ZeroDivisionError:
         raise UndefinedValueError("a division by zero") from None
+
+
+def _of_bounded_size(value: Real) -> Real:
+    """The value itself, or to 50 digits if its fraction is long: what students write must not fill the memory."""
+    if isinstance(value, Fraction):
+        if value.numerator.bit_length() + value.denominator.bit_length() <= LONGEST:
+            return value
+        value = as_mpf(value)
+    return Fraction(0) if abs(value) < SMALLEST else value
 
 
 def _power(base: Real, exponent: Real) -> Real:

@@ -6,14 +6,14 @@ error of the family: `WrongKeyError`.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from checks.exercises.answers import UnreadableAnswer
 from checks.exercises.arithmetic import UndefinedValueError, evaluate
-from checks.exercises.exercise import Content, Exercise, LikelyMistake, Part
+from checks.exercises.exercise import Content, Exercise, LikelyMistake, Part, keys
 from checks.exercises.family import Family, Rejected, Witnesses
 from checks.exercises.formula import names_in, parse
 from checks.exercises.messages import say
@@ -64,9 +64,12 @@ def make(family: Family[Any], seed: int, workload: int, *, redraws: int = REDRAW
     for attempt in range(redraws):
         try:
             instance = family.draw(stream.spawn(attempt), workload)
-            content = completed(family.present(instance))
+            content = with_keys(family.present(instance))
             time = minutes(content)
-            refuse_unfit(content, time, workload)
+            refuse_unreadable(content, time, workload)
+            content = with_mistakes(content)
+            for name in hidden_mistakes(content):
+                raise Rejected(f"mistake {name} gives the right answers")
         except Rejected as rejected:
             reasons[str(rejected)] += 1
             continue
@@ -88,21 +91,31 @@ def make(family: Family[Any], seed: int, workload: int, *, redraws: int = REDRAW
 
 def completed(content: Content) -> Content:
     """The content with keys and mistaken answers computed from their formulas."""
+    return with_mistakes(with_keys(content))
+
+
+def with_keys(content: Content) -> Content:
+    """The content with the keys of parts that have a calculation."""
     values: dict[str, Any] = {given.name: given.quantity for given in content.givens}
     parts: list[Part] = []
     for part in content.parts:
+        _check_names(part, values)
         if part.work:
-            _check_names(part, values)
             try:
                 part = replace(part, key=part.answer.write(evaluate(parse(part.work), values)))
             except UndefinedValueError as error:
                 raise Rejected(f"a calculation has no value: {error}") from None
         key = _read_back(part)
-        part = replace(part, mistakes=tuple(_seen(part, key, values)))
         if part.answer.numeric:
             values[part.name] = key
         parts.append(part)
     return replace(content, parts=tuple(parts))
+
+
+def with_mistakes(content: Content) -> Content:
+    """The content with the answers that mistakes give; those without a value here are left out."""
+    values = keys(content)
+    return replace(content, parts=tuple([replace(p, mistakes=tuple(_seen(p, values))) for p in content.parts]))
 
 
 def _read_back(part: Part) -> Any:
@@ -114,8 +127,7 @@ def _read_back(part: Part) -> Any:
         raise Rejected("a key is too large or too small to write down") from None
 
 
-def _seen(part: Part, key: Any, values: dict[str, Any]) -> Iterator[LikelyMistake]:
-    """The mistakes of a part with their answers; those without a value here are left out."""
+def _seen(part: Part, values: Mapping[str, Any]) -> Iterator[LikelyMistake]:
     for mistake in part.mistakes:
         if mistake.work:
             try:
@@ -127,7 +139,7 @@ def _seen(part: Part, key: Any, values: dict[str, Any]) -> Iterator[LikelyMistak
 
 
 def _check_names(part: Part, values: dict[str, Any]) -> None:
-    for formula in [part.work, *[mistake.work for mistake in part.mistakes if mistake.work]]:
+    for formula in filter(None, [part.work, *[mistake.work for mistake in part.mistakes]]):
         try:
             unknown = [name for name in names_in(parse(formula)) if name not in values and name not in ("e", "pi")]
         except UnreadableAnswer as error:
@@ -136,15 +148,13 @@ def _check_names(part: Part, values: dict[str, Any]) -> None:
             raise ValueError(f"part {part.name}: {formula!r} uses {unknown[0]}, neither given nor an earlier part")
 
 
-def refuse_unfit(content: Content, time: Fraction, workload: int) -> None:
-    """Raise `Rejected` with the first reason why the exercise is unfit."""
+def refuse_unreadable(content: Content, time: Fraction, workload: int) -> None:
+    """Raise `Rejected` with the first reason why the numbers, or the amount of work, are unfit."""
     found = level(time)
     if found != workload:
         raise Rejected(f"the workload is {found}, not {workload}")
     for reason in complaints(content):
         raise Rejected(reason)
-    for name in hidden_mistakes(content):
-        raise Rejected(f"mistake {name} gives the right answers")
 
 
 def hidden_mistakes(content: Content) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ A sheet that a student gets holds no seed: whoever has this package and a seed h
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -97,7 +97,9 @@ def _asked(part: Part) -> Part:
     return replace(part, key="", work="", mistakes=(), explanation=(), certainty="computed", effort=())
 
 
-def make_sheet(questions: Sequence[tuple[str, int]], seed: int, *, title: Text, variant: str = "") -> SheetKey:
+def make_sheet(
+    questions: Sequence[tuple[str, int]], seed: int, *, title: Text, variant: str = "", taken: Collection[str] = ()
+) -> SheetKey:
     """A sheet with its keys; `.sheet` is what students get.
 
     Parameters
@@ -109,6 +111,8 @@ def make_sheet(questions: Sequence[tuple[str, int]], seed: int, *, title: Text, 
     title : Text
     variant : str
         A student or form; each has its own questions, of the same families and nearly the same work.
+    taken : collection of str
+        Fingerprints of exercises that must not occur: those of other variants, or of last year.
 
     Returns
     -------
@@ -121,12 +125,13 @@ def make_sheet(questions: Sequence[tuple[str, int]], seed: int, *, title: Text, 
     """
     made: list[Exercise] = []
     for number, (name, workload) in enumerate(questions, start=1):
-        made.append(_question(name, workload, Stream("sheet", seed, number), variant, made))
+        used = {*taken, *[question.fingerprint for question in made]}
+        made.append(_question(name, workload, Stream("sheet", seed, number), variant, used))
     return SheetKey(title, variant, tuple(made))
 
 
-def _question(name: str, workload: int, stream: Stream, variant: str, before: Sequence[Exercise]) -> Exercise:
-    """A question close in work to the reference variant's, and different from those before it."""
+def _question(name: str, workload: int, stream: Stream, variant: str, used: Collection[str]) -> Exercise:
+    """A question close in work to the reference variant's, and not one that is used."""
     chosen = find_family(name)
     reference = make(chosen, stream.below(_SEEDS), workload)
     found = reference
@@ -134,7 +139,7 @@ def _question(name: str, workload: int, stream: Stream, variant: str, before: Se
         if variant or attempt:
             found = make(chosen, stream.spawn(variant, attempt).below(_SEEDS), workload)
         near = abs(found.minutes - reference.minutes) <= SPREAD * reference.minutes
-        if near and found.fingerprint not in {question.fingerprint for question in before}:
+        if near and found.fingerprint not in used:
             return found
     raise ValueError(f"{name}, workload {workload}: none of {TRIES} variants is as much work as the others, and new")
 

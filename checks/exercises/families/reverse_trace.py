@@ -269,17 +269,16 @@ def by_reverse_mode(program: Program) -> dict[str, Any]:
 
 
 def by_sympy(program: Program) -> dict[str, Any]:
-    """Values and adjoints by SymPy: the output as an expression in one line and those before it, differentiated."""
+    """Values and adjoints by SymPy: the output as an expression in one line, the others being numbers of 50 digits."""
     exact = program.run(_SYMPY, [sympy.Rational(x.numerator, x.denominator) for x in program.inputs])
     digits = [sympy.N(value, 50) for value in exact]
     found: dict[str, Any] = {f"v{k}": mp.mpf(str(value)) for k, value in enumerate(digits, start=1)}
-    lines = sympy.symbols(f"v1:{program.size + 1}")
-    for number in range(max(1, len(program.inputs)), program.size + 1):
-        output = program.run(_SYMPY, list(lines[:number]))[-1]
-        at = dict(zip(lines, digits, strict=True))
-        for k in range(1, number + 1) if number == len(program.inputs) else [number]:
-            slope = sympy.N(sympy.diff(output, lines[k - 1]).xreplace(at), 40)
-            found[f"a{k}"] = mp.mpf(str(slope))
+    symbol = sympy.Symbol("v")
+    for number in range(1, program.size + 1):
+        first = digits[: max(number, len(program.inputs))]
+        first[number - 1] = symbol
+        slope = sympy.diff(program.run(_SYMPY, first)[-1], symbol).xreplace({symbol: digits[number - 1]})
+        found[f"a{number}"] = mp.mpf(str(sympy.N(slope, 40)))
     return found
 
 
