@@ -17,7 +17,7 @@ from checks.sandbox.script import Ref, Script
 ONE_ENTRY = "lambda v: v.reshape(()) if isinstance(v, np.ndarray) and v.size == 1 else v"
 """The course says nothing of a loss's axes: an array with one entry is a number there."""
 
-CACHED = '''
+CACHED = '''\
 def cached(forward, documented, *arguments):
     """The cache of the hand-in's forward function; the documented one where it gives none."""
     if not callable(globals().get(forward)):
@@ -29,7 +29,7 @@ def cached(forward, documented, *arguments):
     return answer[1] if isinstance(answer, tuple) and len(answer) == 2 else documented
 '''
 
-ROWS = '''
+ROWS = '''\
 def in_rows(classifier):
     """Whether X has one example a row; else W and X are transposed."""
     W, X = np.linspace(-1.0, 1.0, 6).reshape(3, 2), np.linspace(2.0, -1.0, 15).reshape(5, 3)
@@ -43,7 +43,7 @@ def in_rows(classifier):
     return True
 '''
 
-ASKED = '''
+ASKED = '''\
 def asked(classifier, rows, W, X, y, reg):
     """Loss and gradient, the gradient with one column per class."""
     if rows:

@@ -2,6 +2,11 @@
 
 from checks.assignments.keys import CodeBase, Key
 from checks.staff.layer_gradients import accepted, layer_mistakes, loss_mistakes, loss_references, references
+from checks.staff.layer_gradients.code_bases.algebra import ALGEBRA
+from checks.staff.layer_gradients.code_bases.cached_layers import CACHED_LAYERS
+from checks.staff.layer_gradients.code_bases.classifiers import SOFTMAX, SVM
+from checks.staff.layer_gradients.code_bases.loops import LOOPS
+from checks.staff.layer_gradients.code_bases.vectorised import VECTORISED
 
 SOFTMAX_CLASSIFIER = Key(
     loss_references.softmax_classifier,
@@ -52,4 +57,4 @@ KEYS: dict[str, Key] = {
     "svm_loss_vectorized": HINGE_CLASSIFIER,
 }
 
-CODE_BASES: tuple[CodeBase, ...] = ()
+CODE_BASES: tuple[CodeBase, ...] = (VECTORISED, LOOPS, ALGEBRA, CACHED_LAYERS, SOFTMAX, SVM)
