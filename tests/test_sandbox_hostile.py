@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from sandbox_sessions import called, result, session_of
 
+from checks.sandbox.child import Child
 from checks.sandbox.script import Given, Raised, Script, Stopped
 from checks.sandbox.session import Session
 
@@ -167,6 +168,16 @@ def test_an_answer_written_ahead_is_not_taken(hostile):
     assert isinstance(outcome, Stopped)
     assert outcome.reason == "malformed"
     assert_works_again(hostile)
+
+
+@pytest.mark.parametrize(("starved", "ended"), [(0.0, True), (0.05, True), (1.0, False)])
+def test_time_without_a_processor_is_not_counted(monkeypatch, starved, ended):
+    """As if the machine had been busy with something else for so long."""
+    waits = iter([0.0, *[starved] * 99])
+    with session_of("import time\ndef nap(): time.sleep(0.6)") as session:
+        monkeypatch.setattr(Child, "_starved", lambda child: next(waits))
+        outcome = called(session, "nap", seconds=0.3)
+    assert isinstance(outcome, Stopped) == ended
 
 
 def test_threads_do_not_outlive_the_session():

@@ -231,6 +231,23 @@ def test_a_file_of_the_hand_in_goes_before_a_blocked_library():
         assert result(session, "grad", 4) == 8
 
 
+@pytest.mark.parametrize("place", ["lib/autograd.py", "hw/autograd/__init__.py", "hw/autograd/engine.py"])
+def test_so_does_one_in_another_folder_or_a_folder_without_a_file_of_its_own(place):
+    module = "autograd.engine" if place.endswith("engine.py") else "autograd"
+    files = {"hw/hw.py": f"from {module} import grad".encode(), place: b"def grad(x): return 2 * x"}
+    with open_session(Submission(files), "hw/hw.py") as session:
+        assert result(session, "grad", 4) == 8
+
+
+def test_a_part_of_a_package_is_not_the_library_of_its_name():
+    files = {
+        "needle/__init__.py": b"from . import autograd\nfrom autograd import grad\ndef f(x): return grad(x)",
+        "needle/autograd.py": b"def grad(x): return 2 * x",
+    }
+    with open_session(Submission(files), "needle/__init__.py") as session:
+        assert called(session, "f", 4).message == "autograd is not allowed in this assignment"
+
+
 def test_a_stand_in_never_becomes_a_number():
     source = """
 import seaborn

@@ -191,6 +191,6 @@ def f(): return 1
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
 threading.Event().wait(60)
 """
-    with session_of(source, Limits(load_seconds=1.0)) as session:
+    with session_of(source, Limits(load_seconds=2.0)) as session:
         assert result(session, "f") == 1
         assert any("left out" in str(problem) for problem in session.problems)

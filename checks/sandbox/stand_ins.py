@@ -3,6 +3,7 @@
 Runs in the process with the hand-in; standard library alone.
 """
 
+import typing
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, NoReturn
@@ -163,6 +164,8 @@ CARRIERS = frozenset({"tqdm", "numba", "typing_extensions", "IPython"})
 
 
 def _attribute(path: str, name: str, refusal: str, blocked: bool) -> Any:
+    if path == "typing_extensions" and hasattr(typing, name):
+        return getattr(typing, name)
     if name in PASSING and path.partition(".")[0] in CARRIERS:
         return PASSING[name]
     return StandIn(f"{path}.{name}", refusal, blocked)

@@ -1,6 +1,6 @@
 """What runs in the process with the hand-in: it loads the files, interprets scripts of steps, and writes frames.
 
-It is sent over, with its neighbours `frames`, `stand_ins` and `loading`, when the process starts, so that no path of
+It is sent over, with its neighbours (`PARTS` in `child`), when the process starts, so that no path of
 ours is known there. It needs the standard library and NumPy alone, and is given files and inputs: nothing it holds is
 worth stealing, and nothing it says about itself is believed.
 """
@@ -24,6 +24,7 @@ import numpy as np
 from . import stand_ins
 from .frames import DEPTH, DTYPES, PREFIX, FrameError, Opaque, Ref, decode, encode, frame_sizes
 from .loading import HandIn, HandInFinder, described, innermost_line
+from .old_numpy import restore_old_names
 
 OPERATOR_NAMES = (
     "add sub mul truediv floordiv mod pow matmul neg pos abs invert and_ or_ xor lshift rshift lt le eq ne ge gt "
@@ -371,5 +372,6 @@ def main(requests: int, replies: int, memory: int) -> NoReturn:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     warnings.simplefilter("ignore")
+    restore_old_names()
     _limit_cpu(60)
     Worker(requests, replies).serve()
