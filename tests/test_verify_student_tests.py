@@ -59,7 +59,9 @@ def test_it_finds_most_of_the_planted_mistakes_and_counts_what_it_finds(handed_o
     assert 0.85 * total <= found <= total
 
 
-HANGS = CodeBase("double", "plain", DOUBLE.source, (), (("double", Edit("endless", "return y", "while x: pass")),))
+HANGS = CodeBase(
+    "double", "plain", DOUBLE.source, (), (("double", Edit("endless", "return y", "while x: y = 1\n    return y")),)
+)
 
 
 def graded(tmp_path, text, base=DOUBLE, least=3, seconds=60.0):
