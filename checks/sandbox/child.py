@@ -22,7 +22,7 @@ from checks.sandbox.frames import PREFIX, FrameError, frame_sizes
 SITE = str(Path(np.__file__).resolve().parent.parent)
 """The folder that NumPy is installed in; the child takes from it what it is allowed by name, and nothing else."""
 
-PARTS = ("frames", "stand_ins", "loading", "old_numpy", "worker")
+PARTS = ("frames", "exporting", "alarm", "stand_ins", "loading", "old_numpy", "worker")
 PRINTED_BYTES = 8192
 CHUNK = 2**20
 PIPE_BYTES = 2**20
