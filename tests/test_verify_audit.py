@@ -28,6 +28,7 @@ from checks.verify.audit import Auditor
 from checks.verify.audit_child import both_ways
 from checks.verify.audit_page import page
 from checks.verify.audit_results import Amount, AuditResult, Wrong, joined
+from checks.verify.equivalence import provably_same
 from checks.verify.grading import PUBLIC_SEED
 from checks.verify.planting import DoesNotFit, edited, planted, planted_pairs, variants
 from checks.verify.report import Named
@@ -106,6 +107,26 @@ def test_equivalent_mutants_need_enough_agreeing_numbers() -> None:
     assert agreed >= 500
     agreed, differs = bench.agreeing(LOOP_BASE, LOOPS.replace("db[j] +=", "db[j] ="), entries=500, seconds=30)
     assert differs.startswith("affine/")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("y = min(a, b)", "y = min(b, a)", True),
+        ("y = np.maximum(a, 0)", "y = np.maximum(0, a)", True),
+        ("y = np.max(a, b)", "y = np.max(b, a)", False),
+        ("y = x.max(a, b)", "y = x.max(b, a)", False),
+        ("y = np.subtract(a, b)", "y = np.subtract(b, a)", False),
+        ("y = a >= b", "y = b <= a", True),
+        ("y = a >= b", "y = a <= b", False),
+        ("y = x[0:3]", "y = x[:3]", True),
+        ("y = x[0::-1]", "y = x[::-1]", False),
+        ("y = range(0, n)", "y = range(n)", True),
+        ("y = range(1, n)", "y = range(n)", False),
+    ],
+)
+def test_proofs_of_equivalence_prove_no_more_than_is_true(one: str, other: str, same: bool) -> None:
+    assert provably_same(one, other) is same
 
 
 def test_too_few_numbers_count_as_missed() -> None:
