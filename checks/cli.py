@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autodiff.errors import DifferentiationError
+from checks.exercises.cli import add_parser as add_exercise
 from checks.verify.assignment_cli import add_parser as add_assignment
 from checks.verify.assignment_cli import add_verify_tests
 from checks.verify.cli import add_parser as add_verify
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     add_verify(commands)
     add_assignment(commands)
     add_verify_tests(commands)
+    add_exercise(commands)
     return parser
 
 

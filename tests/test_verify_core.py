@@ -167,3 +167,23 @@ def test_a_bound_holds_the_errors_of_single_precision_and_little_more():
 )
 def test_numbers_and_lists_stand_for_arrays(value, shape):
     assert as_array(value).shape == shape
+
+
+def test_an_input_that_is_not_contiguous_arrives_as_one(tmp_path):
+    wide = Family("strided", "Slices too.", lambda v, s: (v.cotangent((4,))[::2], v.real((4, 2)).T[0][::2]), count=2)
+    assignment = replace(ASSIGNMENT, tasks=(replace(TASK, families=(*TASK.families, wide)),))
+    path = tmp_path / "work.py"
+    path.write_text(
+        "import numpy as np\ndef tanh_vjp(g, x):\n    x.view(np.int64).shape = x.shape\n"
+        "    assert not x.size or x.size < 2 or x.flags.c_contiguous\n    return g * (1 - np.tanh(x) ** 2)\n"
+    )
+    report = verify(path, assignment, SETTINGS)
+    assert report.result("tanh_vjp", "strided").status is Status.FAILED
+    assert report.result("tanh_vjp", "random").status is Status.PASSED
+
+
+def test_a_body_that_says_nothing_is_not_written_yet(tmp_path):
+    report = report_on(tmp_path, "def tanh_vjp(g, x):\n    '''Pull back.'''\n    ### YOUR CODE\n    pass\n")
+    task = next(task for task in report.tasks if task.name == "tanh_vjp")
+    assert task.status is Status.UNSUPPORTED
+    assert "tanh_vjp is not written yet (work.py, line 2)" in task.checks[0].reason

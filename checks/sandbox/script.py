@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+import numpy as np
+
 # Defined where the frames are, since the process with the hand-in knows them and does not have this file.
 from checks.sandbox.frames import Opaque as Opaque
 from checks.sandbox.frames import Ref as Ref
 
 Step: TypeAlias = tuple[str, Any]
 """A step's kind, and its contents: literals, nested lists, and `Ref`s to earlier steps."""
+
+STRIDED = "lambda array: np.stack([array, np.zeros_like(array)], axis=-1)[..., 0]"
+"""Gives the same entries in an array that is not contiguous: frames carry contiguous ones only."""
 
 
 @dataclass
@@ -38,8 +43,11 @@ class Script:
         """A value of ours: array (a fresh writable copy), number, string, None, bool, or a tree of them.
 
         Name it once and use the `Ref` twice, and both uses see the same object: that is how an update in place, or an
-        input that was overwritten, is read back.
+        input that was overwritten, is read back. An array that is not contiguous arrives as one that is not.
         """
+        if isinstance(value, np.ndarray) and not value.flags.c_contiguous:
+            copied = self._step("literal", np.ascontiguousarray(value))
+            return self.call(self.function(STRIDED), copied)
         return self._step("literal", value)
 
     def name(self, path: str) -> Ref:

@@ -86,7 +86,10 @@ class Asker:
 
     def timed(self, task: str, *arguments: Any) -> tuple[Outputs, float]:
         """The answers and the seconds they took."""
-        answer = self.answer(self.assignment.task(task), arguments)
+        asked = self.assignment.task(task)
+        if not self.adapter.names(asked):
+            raise NoAnswer(Stopped("missing", f"this course has no {task}", 0.0))
+        answer = self.answer(asked, arguments)
         if answer.outputs is None:
             raise NoAnswer(answer.outcome)
         return tuple(_readable(output) for output in answer.outputs), answer.outcome.seconds

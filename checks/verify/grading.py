@@ -9,9 +9,11 @@ from checks.assignments.keys import Key
 from checks.assignments.task import Assignment, Family, Standing, Task
 from checks.verify.asking import Asker
 from checks.verify.checking import Checked, check_family, check_property, check_repeated, check_unchanged, questions_of
+from checks.verify.explaining import explain
 from checks.verify.marks import award, gates_of, preset, standing_of
 from checks.verify.published import check_published, published_values
 from checks.verify.report import CheckResult, Report, Status, TaskResult
+from checks.verify.unwritten import unwritten_tasks
 
 PUBLIC_SEED = 20250
 """Of the draws that everybody may repeat; marking draws from a seed of its own, which is kept secret."""
@@ -68,10 +70,16 @@ class Grading:
         Tasks whose names the hand-in does not define, with what to tell.
     """
 
-    def __init__(self, asker: Asker, settings: Settings, missing: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        asker: Asker,
+        settings: Settings,
+        missing: Mapping[str, str] | None = None,
+    ) -> None:
         self.asker = asker
         self.settings = settings
         self.missing = missing or {}
+        self.unwritten = unwritten_tasks(asker.adapter, asker.assignment, asker.sources)
         self.assignment = asker.assignment
         self.standings = {**asker.adapter.standings, **settings.standings}
         self._deadline = time.monotonic() + settings.seconds
@@ -92,6 +100,9 @@ class Grading:
         if task.name in self.missing:
             results = self._all(task, Status.MISSING, self.missing[task.name])
             outcome = TaskResult(task.name, task.signature, function, Status.MISSING, task.points, 0.0, results)
+        elif task.name in self.unwritten:
+            results = self._all(task, Status.UNSUPPORTED, self.unwritten[task.name])
+            outcome = TaskResult(task.name, task.signature, function, Status.UNSUPPORTED, task.points, 0.0, results)
         elif blocked and (key is None or key.follow is None):
             reason = f"built on {', '.join(blocked)}, which failed"
             results = self._all(task, Status.NOT_REACHED, reason)
@@ -110,8 +121,6 @@ class Grading:
         results = award(task, weights, results, gates)
         diagnosis = None
         if self.settings.diagnosed and any(checked.status is Status.FAILED for checked in went.values()):
-            from checks.verify.explaining import explain
-
             results, diagnosis = explain(self.asker, task, key, went, results, self.settings.seed)
         earned = sum(result.earned for result in results)
         return TaskResult(task.name, task.signature, function, _worst(results), task.points, earned, results, diagnosis)

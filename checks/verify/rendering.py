@@ -76,6 +76,8 @@ def _task(task: TaskResult, level: int, staff: bool) -> Iterator[str]:
         yield f"  {task.note}"
     shown = 0
     behind = [check for check in task.checks if check.status in (Status.NOT_REACHED, Status.MISSING)]
+    if task.status is Status.UNSUPPORTED and not staff:
+        behind = [*task.checks]
     if behind and not staff:
         yield f"  {behind[0].reason}; {_checks(len(behind))} not reached"
     for check in task.checks:
