@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -53,11 +52,13 @@ def _moved(program: Program, leaf: int, change: float) -> Program:
     return replace(program, leaves=tuple(moved))
 
 
-def linear_time(task: str, **rest: Any) -> Callable[[Ask, Values, Sizes], Finding | None]:
+def linear_time(
+    task: str, question: Callable[[Program], Arguments] = lambda program: (program,)
+) -> Callable[[Ask, Values, Sizes], Finding | None]:
     """Whether time grows with the number of nodes, not with that of the paths: 2^n of them after n doublings."""
 
     def check(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:
-        shortest, program, longest = (doublings(values, count, **rest) for count in (FEW, MANY, MORE))
+        shortest, program, longest = (question(doublings(values, count)) for count in (FEW, MANY, MORE))
         few, many = _seconds(ask, task, shortest), _seconds(ask, task, program)
         if many < SUSPICIOUS or many < 10.0 * few:
             return None
@@ -70,15 +71,15 @@ def linear_time(task: str, **rest: Any) -> Callable[[Ask, Values, Sizes], Findin
             f"along every "
             "path, and every line doubles their number; visit every node once"
         )
-        return Finding(sentence, (program,))
+        return Finding(sentence, program)
 
     return check
 
 
-def _seconds(ask: Ask, task: str, program: Program) -> float:
+def _seconds(ask: Ask, task: str, arguments: Arguments) -> float:
     """Time of one sweep; where the time limit stops it, that limit."""
     try:
-        return ask.timed(task, program)[1]
+        return ask.timed(task, *arguments)[1]
     except NoAnswer as none:
         if isinstance(none.outcome, Stopped) and none.outcome.reason == "time":
             return none.outcome.seconds
@@ -87,7 +88,7 @@ def _seconds(ask: Ask, task: str, program: Program) -> float:
 
 def same_or_added(arguments: Arguments, outputs: Outputs) -> Finding | None:
     """Judge of a second sweep: the same gradients again (replaced), or twice as large (accumulated)."""
-    first, second = (np.asarray(output, dtype=np.float64) for output in outputs)
+    first, second = (np.ravel(np.asarray(output, dtype=np.float64)) for output in outputs)
     if first.shape != second.shape or not np.any(first):
         return Finding("there are no gradients to compare", arguments, None, second)
     slack = 1e-6 * float(np.max(np.abs(first)))
@@ -108,3 +109,23 @@ def few_alive(arguments: Arguments, outputs: Outputs) -> Finding | None:
         "go when the round is over"
     )
     return Finding(sentence, arguments, None, alive)
+
+
+def topological(arguments: Arguments, outputs: Outputs) -> Finding | None:
+    """Judge of an order: any is right in which every node stands once and behind all that it was computed from."""
+    program: Program = arguments[0]
+    order = [int(place) for place in np.ravel(np.asarray(outputs[0], dtype=np.float64))]
+    named = [program.name(place) for place in order if place >= 0]
+    if not bool(np.asarray(outputs[1])):
+        return Finding("a node stands in the order more than once", arguments, None, named)
+    reached = program.reached()
+    missing = [program.name(node) for node in range(len(program)) if reached[node] and node not in order]
+    if missing:
+        return Finding(f"{', '.join(missing)} is missing in the order", arguments, None, named)
+    place = {node: k for k, node in enumerate(order) if node >= 0}
+    for node in (node for node in program.inner if node in place):
+        late = [p for p in program.operation(node).parents if p not in place or place[p] > place[node]]
+        if late:
+            sentence = f"{program.name(node)} stands before {program.name(late[0])}, which it was computed from"
+            return Finding(sentence, arguments, None, named)
+    return None

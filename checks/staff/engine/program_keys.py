@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 
 from checks.assignments.keys import Key, Mistake
-from checks.assignments.programs import Program
+from checks.assignments.programs import FORWARD, Program
 from checks.assignments.task import Outputs
 from checks.staff.engine.local_mistakes import LOCAL
-from checks.staff.engine.sweep_mistakes import OVERWRITTEN
-from checks.staff.engine.tape import in_precision, run
+from checks.staff.engine.tape import in_precision, operands_of, reverse, run
 
 UNKEPT = "gradients of results are not kept"
 KINK = frozenset({"slope 1 at 0"})
@@ -36,6 +35,16 @@ def in_single(program: Program) -> Outputs:
         return answers(in_precision(program, np.float32))
 
 
+def guarded(program: Program) -> Outputs:
+    """`answers` with every logarithm's operand moved by 1e-6."""
+    log = FORWARD["log"]
+    nodes: list[Any] = list(program.leaves)
+    for operation in program.operations:
+        operands = operands_of(operation, nodes)
+        nodes.append(log(operands[0] + 1e-6) if operation.name == "log" else FORWARD[operation.name](*operands))
+    return nodes[program.output], tuple(reverse(program, nodes)[: len(program.leaves)])
+
+
 def _other_side(program: Program) -> tuple[Outputs, ...]:
     return (answers(program, mistakes=KINK),)
 
@@ -48,4 +57,4 @@ def program_key(mistakes: Sequence[Mistake], reference: Any = answers) -> Key:
 
 def operation_mistakes(operation: str, *, leave_out: Sequence[str] = ()) -> tuple[Mistake, ...]:
     """The mistakes in an operation's local rule, without those that a task cannot show."""
-    return tuple(mistake for mistake in (*LOCAL[operation], OVERWRITTEN) if mistake.name not in leave_out)
+    return tuple(mistake for mistake in LOCAL[operation] if mistake.name not in leave_out)

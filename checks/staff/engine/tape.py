@@ -17,7 +17,7 @@ TWICE_ONCE = "the same node on both sides handled once"
 EVERY_EDGE = "a node passes on its whole adjoint at every use"
 EVERY_EDGE_QUEUE = "a node passes on its whole adjoint at every use, by a queue"
 SHARED_BY_VALUE = "adjoints kept by value"
-STALE = "gradients of results not reset"
+IN_PLACE = "adjoints added up in place"
 SEED_IGNORED = "seed ignored"
 STEPS = 20_000
 """A sweep that visits nodes again and again stops here, and answers NaN."""
@@ -114,6 +114,8 @@ class _Sweep:
         present = self.adjoints[place]
         if present is None or OVERWRITES in self.mistakes:
             self.adjoints[place] = contribution
+        elif IN_PLACE in self.mistakes and isinstance(present, np.ndarray):
+            present += contribution
         elif FIRST_COUNTS not in self.mistakes:
             self.adjoints[place] = present + contribution
 
