@@ -17,6 +17,7 @@ from checks.assignments.program_draws import (
 )
 from checks.assignments.program_properties import few_alive, linear_time, same_or_added, slopes
 from checks.assignments.scalar_autograd import draws
+from checks.assignments.scalar_autograd.minitorch_tasks import MINITORCH_TASKS
 from checks.assignments.task import Arguments, Family, Property, Sizes, Standing, Task
 from checks.assignments.values import Values
 
@@ -45,7 +46,6 @@ def _operation(
     families = (
         Family(ALONE, ALONE_SENTENCE, draws.drawn(alone, name), valid=draws.valid, count=6, weight=2.0),
         Family(INSIDE, INSIDE_SENTENCE, draws.drawn(inside, name), valid=draws.valid, count=6),
-        Family(ELSEWHERE, ELSEWHERE_SENTENCE, draws.drawn(used_elsewhere, name), valid=draws.valid, count=4),
         *more,
     )
     return _task(name, signature, statement, families, draws.drawn(inside, name), after)
@@ -65,14 +65,34 @@ def _task(
 
 
 def _binary(name: str, statement: str, after: tuple[str, ...] = ("multiply",)) -> Task:
-    right = Family(
-        RIGHT,
-        "The right operand may be a plain `int` or `float`.",
-        draws.number_on_the_right(name),
-        valid=draws.valid,
-        count=6,
+    return _operation(name, BINARY[name], statement, after=after)
+
+
+def _right_number(name: str, operation: str) -> Task:
+    """A row of its own: whoever forgets plain numbers has still got the operation right."""
+    signature = BINARY[operation].replace("b", "2")
+    draw = draws.number_on_the_right(operation)
+    family = Family(RIGHT, "The right operand may be a plain `int` or `float`.", draw, valid=draws.valid, count=6)
+    statement = f"The expression `{signature}`, with a plain number on the right."
+    return _task(name, signature, statement, (family,), draw, ("multiply", operation), 0.5)
+
+
+def _used_again(name: str, draw: Callable[[Values, Sizes], Arguments] | None = None) -> Task:
+    """A row of its own: the rule may be right, and overwrite what its operand has received."""
+    family = Family(
+        ELSEWHERE, ELSEWHERE_SENTENCE, draw or draws.drawn(used_elsewhere, name), valid=draws.valid, count=6
     )
-    return _operation(name, BINARY[name], statement, right, after=after)
+    statement = f"Operands of `{name}` that other operations use too."
+    return Task(
+        f"{name}, operands used again",
+        "...",
+        statement,
+        INPUTS,
+        ANSWERS,
+        (family,),
+        points=0.5,
+        after=("multiply", name),
+    )
 
 
 def _reflected(name: str, operation: str, signature: str) -> Task:
@@ -91,7 +111,6 @@ def _power() -> Task:
     families = (
         Family("whole exponents", "The exponent is a plain number; 3, -1, any whole number.", whole, valid=draws.valid),
         Family("exponents that are fractions", "The exponent may be 0.5.", fractions, valid=draws.valid, count=6),
-        Family(ELSEWHERE, ELSEWHERE_SENTENCE, draws.power_used_elsewhere, valid=draws.valid, count=4),
         Family("base 0", "At 0 the derivative of a square is 0.", draws.power_of_zero, count=2, weight=0.5),
     )
     return _task("power", "a ** n", "A power with a plain number as exponent.", families, whole, ("multiply",))
@@ -116,6 +135,10 @@ OPERATIONS = (
     _binary("subtract", "The difference of two Values."),
     _binary("divide", "The quotient of two Values."),
     _power(),
+    _right_number("value plus number", "add"),
+    _right_number("value minus number", "subtract"),
+    _right_number("value times number", "multiply"),
+    _right_number("value over number", "divide"),
     _reflected("number plus value", "add", "2 + a"),
     _reflected("number minus value", "subtract", "5 - a"),
     _reflected("number times value", "multiply", "2 * a"),
@@ -125,6 +148,7 @@ OPERATIONS = (
     _operation("log", "a.log()", "The natural logarithm."),
     _operation("tanh", "a.tanh()", "The hyperbolic tangent."),
     _relu(),
+    _operation("sigmoid", "a.sigmoid()", "The logistic function 1 / (1 + exp(-a))."),
 )
 """Operations, each a row of its own, all on top of `*`."""
 
@@ -298,7 +322,9 @@ def _expressions() -> Task:
         valid=draws.valid,
         count=10,
     )
-    after = ("backward", "subtract", "divide", "power", "negative")
+    again = (f"{name}, operands used again" for name in ("subtract", "divide", "power", "negative"))
+    right = (f"value {sign} number" for sign in ("plus", "minus", "times", "over"))
+    after = ("backward", *again, *right)
     statement = "Expressions of `+ - * / **`."
     return Task("expressions", "...", statement, INPUTS, ANSWERS, (family,), points=2.0, after=after)
 
@@ -313,13 +339,15 @@ def _network(activation: str) -> Task:
         count=4,
     )
     statement = f"A neural network on two inputs with {activation} as activation, and its squared error."
-    after = ("backward", activation)
+    after = ("backward", f"{activation}, operands used again")
     return Task(f"network with {activation}", "...", statement, INPUTS, ANSWERS, (family,), after=after)
 
 
 TASKS = (
     *OPERATIONS,
     _accumulation(),
+    *(_used_again(name) for name in ("negative", "subtract", "divide", "exp", "log", "tanh", "relu", "sigmoid")),
+    _used_again("power", draws.power_used_elsewhere),
     _order(),
     _results(),
     _second(),
@@ -327,4 +355,5 @@ TASKS = (
     _expressions(),
     _network("tanh"),
     _network("relu"),
+    *MINITORCH_TASKS,
 )

@@ -270,7 +270,7 @@ LOCAL: Mapping[str, tuple[Mistake, ...]] = {
         _wrong(
             "not squared",
             "M-9",
-            "The share is -g / a in place of -g / a².",
+            "The share is -g / a. The rule is da = -g / a².",
             "Write the inverse as a power.",
             "The power in the rule of the inverse.",
         ),
@@ -284,7 +284,7 @@ LOCAL: Mapping[str, tuple[Mistake, ...]] = {
         _wrong(
             "base in place of its inverse",
             "M-9",
-            "The share is -g a² in place of -g / a².",
+            "The share is -g a². The rule is da = -g / a².",
             "Write the inverse as a power.",
             "Numerator and denominator in the rule of the inverse.",
         ),

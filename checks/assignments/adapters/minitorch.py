@@ -1,0 +1,130 @@
+"""Hand-ins of minitorch: `operators`, `scalar_functions` with a context, `Scalar`, and `autodiff`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from checks.assignments.adapters.needle_engine import PLACES
+from checks.assignments.adapters.spelling import OPERATORS, Spelling, methods, operation_lines, put_operations
+from checks.assignments.adapters.value_class import ValueClass
+from checks.assignments.programs import Program
+from checks.assignments.task import Arguments, Standing, Task
+from checks.sandbox.script import Ref, Script
+
+PREFIX = "minitorch."
+AS_LIST = "lambda answer: [float(a) for a in answer] if isinstance(answer, (tuple, list)) else [float(answer)]"
+BACKWARDS = "lambda order: list(order)[::-1]"
+SPELT: Mapping[str, Spelling] = {**OPERATORS, **methods("exp", "log", "relu", "sigmoid")}
+
+SCALAR = ValueClass(
+    "minitorch",
+    "",
+    kind="minitorch.Scalar",
+    gradient="derivative",
+    spelt=SPELT,
+    lacks=(
+        "power",
+        "power, operands used again",
+        "tanh",
+        "tanh, operands used again",
+        "network with tanh",
+        "number minus value",
+        "number to the value",
+        "gradients of results",
+        "expressions",
+    ),
+)
+"""The tasks on `Value`, put to `Scalar`: gradients stay at the leaves."""
+
+
+@dataclass(frozen=True)
+class Minitorch:
+    """The adapter for minitorch's first two modules."""
+
+    name: str = "minitorch"
+    sentence: str = "A package `minitorch` with `operators`, `scalar_functions`, `autodiff` and `Scalar`."
+    standings: Mapping[str, Standing] = field(
+        default_factory=lambda: dict.fromkeys(
+            ("*/a chain of 3,000 operations", "*/backward twice", "*/nothing is kept", "*/whole numbers"),
+            Standing.ADVICE,
+        )
+    )
+
+    def names(self, task: Task) -> tuple[str, ...]:
+        """Dotted names in the package."""
+        if not task.name.startswith(PREFIX):
+            return SCALAR.names(task)
+        _, place, *rest = task.name.split(".")
+        if place == "operators":
+            return (task.name,)
+        if rest:
+            return (f"minitorch.scalar_functions.{place}",)
+        return ("minitorch.Scalar", f"minitorch.autodiff.{place}")
+
+    def script(self, task: Task, arguments: Arguments) -> Script:
+        """Calls of functions, of an operation with a context of its own, or of `Scalar`s."""
+        if not task.name.startswith(PREFIX):
+            return SCALAR.script(task, arguments)
+        _, place, *rest = task.name.split(".")
+        script = Script()
+        if place == "operators":
+            answer = script.call(script.name(task.name), *arguments)
+            script.give("result", script.call(script.function("lambda answer: float(answer)"), answer))
+        elif rest:
+            self._class(script, place, rest[0], arguments)
+        else:
+            self._engine(script, place, arguments)
+        return script
+
+    def call(self, task: Task, arguments: Arguments) -> str:
+        """The same as Python text."""
+        if not task.name.startswith(PREFIX):
+            return SCALAR.call(task, arguments)
+        _, place, *rest = task.name.split(".")
+        values = ", ".join(map(repr, arguments))
+        if place == "operators":
+            return f"from minitorch import operators\nprint(operators.{rest[0]}({values}))"
+        if rest:
+            *inputs, last = arguments if rest[0] == "backward" else (*arguments, None)
+            forward = f"{place}.forward(ctx, {', '.join(map(repr, inputs))})"
+            lines = ["from minitorch.autodiff import Context", f"from minitorch.scalar_functions import {place}"]
+            lines += ["ctx = Context()", f"print({forward})"]
+            return "\n".join([*lines, *([] if last is None else [f"print({place}.backward(ctx, {last!r}))"])])
+        program: Program = arguments[0]
+        leaves = [f"{program.name(k)} = Scalar({leaf!r})" for k, leaf in enumerate(program.leaves)]
+        output = program.name(program.output)
+        lines = [f"from minitorch import Scalar\nfrom minitorch.autodiff import {place}", *leaves]
+        lines += operation_lines(program, SPELT)
+        if place == "topological_sort":
+            return "\n".join([*lines, f"print(list({place}({output})))"])
+        shown = ", ".join(f"{program.name(k)}.derivative" for k in range(len(program.leaves)))
+        return "\n".join([*lines, f"{place}({output}, {arguments[1]!r})", f"print({shown})"])
+
+    def _class(self, script: Script, name: str, which: str, arguments: Arguments) -> None:
+        function = script.name(f"minitorch.scalar_functions.{name}")
+        context = script.call(script.name("minitorch.autodiff.Context"))
+        inputs = arguments if which == "forward" else arguments[:-1]
+        value = script.method(function, "forward", context, *inputs)
+        if which == "forward":
+            script.give("result", script.call(script.function("lambda answer: float(answer)"), value))
+            return
+        gradients = script.method(function, "backward", context, arguments[-1])
+        script.give("gradients", script.call(script.function(AS_LIST), gradients))
+
+    def _engine(self, script: Script, place: str, arguments: Arguments) -> None:
+        program: Program = arguments[0]
+        kind = script.name("minitorch.Scalar")
+        leaves: list[Ref] = [script.call(kind, leaf) for leaf in program.leaves]
+        nodes = put_operations(script, program, leaves, SPELT)
+        function = script.name(f"minitorch.autodiff.{place}")
+        if place == "topological_sort":
+            order = script.call(script.function(BACKWARDS), script.call(function, nodes[program.output]))
+            places = script.call(script.function(PLACES), order, nodes)
+            script.give("order", script.item(places, 0))
+            script.give("once", script.item(places, 1))
+            return
+        script.call(function, nodes[program.output], arguments[1])
+        script.give("value", script.attribute(nodes[program.output], "data"))
+        script.give("gradients", script.literal([script.attribute(leaf, "derivative") for leaf in leaves]))
+
+
+MINITORCH = Minitorch()
