@@ -38,7 +38,15 @@ SCALAR = ValueClass(
 
 @dataclass(frozen=True)
 class Minitorch:
-    """The adapter for minitorch's first two modules."""
+    """The adapter for minitorch's first two modules.
+
+    Parameters
+    ----------
+    name, sentence, standings
+        As in `Adapter`.
+    functions : str
+        The module with the operations: in earlier years that of `Scalar`.
+    """
 
     name: str = "minitorch"
     sentence: str = "A package `minitorch` with `operators`, `scalar_functions`, `autodiff` and `Scalar`."
@@ -48,6 +56,7 @@ class Minitorch:
             Standing.ADVICE,
         )
     )
+    functions: str = "minitorch.scalar_functions"
 
     def names(self, task: Task) -> tuple[str, ...]:
         """Dotted names in the package."""
@@ -57,7 +66,7 @@ class Minitorch:
         if place == "operators":
             return (task.name,)
         if rest:
-            return (f"minitorch.scalar_functions.{place}",)
+            return (f"{self.functions}.{place}",)
         return ("minitorch.Scalar", f"minitorch.autodiff.{place}")
 
     def script(self, task: Task, arguments: Arguments) -> Script:
@@ -86,7 +95,7 @@ class Minitorch:
         if rest:
             *inputs, last = arguments if rest[0] == "backward" else (*arguments, None)
             forward = f"{place}.forward(ctx, {', '.join(map(repr, inputs))})"
-            lines = ["from minitorch.autodiff import Context", f"from minitorch.scalar_functions import {place}"]
+            lines = ["from minitorch.autodiff import Context", f"from {self.functions} import {place}"]
             lines += ["ctx = Context()", f"print({forward})"]
             return "\n".join([*lines, *([] if last is None else [f"print({place}.backward(ctx, {last!r}))"])])
         program: Program = arguments[0]
@@ -100,7 +109,7 @@ class Minitorch:
         return "\n".join([*lines, f"{place}({output}, {arguments[1]!r})", f"print({shown})"])
 
     def _class(self, script: Script, name: str, which: str, arguments: Arguments) -> None:
-        function = script.name(f"minitorch.scalar_functions.{name}")
+        function = script.name(f"{self.functions}.{name}")
         context = script.call(script.name("minitorch.autodiff.Context"))
         inputs = arguments if which == "forward" else arguments[:-1]
         value = script.method(function, "forward", context, *inputs)
@@ -128,3 +137,6 @@ class Minitorch:
 
 
 MINITORCH = Minitorch()
+MINITORCH_EARLIER = Minitorch(
+    "minitorch-2020", "A package `minitorch` whose operations stand in `scalar`.", functions="minitorch.scalar"
+)
