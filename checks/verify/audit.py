@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from checks.assignments.keys import CodeBase, Key
+from checks.assignments.keys import CodeBase, Edit, Key
 from checks.assignments.registry import BUILT_IN, built_in, code_bases_of, keys_of
 from checks.assignments.task import Assignment
 from checks.verify.audit_results import QUICK, WHOLE, Amount, AuditResult, Wrong, joined
@@ -75,7 +75,7 @@ class Auditor:
     def wrong_programs(self) -> Iterable[Wrong]:
         """Plants and mutants of every code base."""
         for base in self.bases:
-            plants = list(planted(base))
+            plants = list(planted(base))[:: self.amount.plants]
             for task, edit, source in self._mine(plants):
                 yield self._plant(base, task, edit.name, edit.old, source)
             for mutant in self._mine(mutants(base.source)[:: self.amount.every]):
@@ -125,14 +125,20 @@ class Auditor:
         """Whether removing one of two faults ever lowers the marks; a pair that cancels is right code."""
         unfair, count = [], 0
         for base in self.bases:
-            alone = {edit: self._earned(base, source) for _, edit, source in planted(base)}
+            sources = {edit: source for _, edit, source in planted(base)}
             full = self._earned(base, base.source)
-            for (one, other), source in self._mine(list(planted_pairs(base))[: self.amount.pairs]):
+            alone: dict[Edit, float] = {}
+            for (one, other), source in self._mine(_spread(list(planted_pairs(base)), self.amount.pairs)):
+                for edit in (one, other):
+                    if edit not in alone:
+                        alone[edit] = self._earned(base, sources[edit])
                 both = self._earned(base, source)
                 count += 1
                 if full - 1e-9 > both > min(alone[one], alone[other]) + 1e-9:
-                    unfair.append(f"{base.name}: {one.name} + {other.name} earns {both:g}, "
-                                  f"alone {alone[one]:g} and {alone[other]:g}")  # fmt: skip
+                    unfair.append(
+                        f"{base.name}: {one.name} + {other.name} earns {both:g},"
+                        f" alone {alone[one]:g} and {alone[other]:g}"
+                    )
         return tuple(unfair), count
 
     def _earned(self, base: CodeBase, source: str) -> float:
@@ -140,6 +146,11 @@ class Auditor:
 
     def _mine(self, work: Sequence[T]) -> Sequence[T]:
         return work[self.part :: self.parts]
+
+
+def _spread(work: list[T], most: int) -> list[T]:
+    """At most so many, from all over the list."""
+    return work[:: max(1, -(-len(work) // most))] if work else []
 
 
 def audit(name: str, amount: Amount = WHOLE, processes: int = 2) -> AuditResult:
@@ -186,8 +197,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     which.add_argument("--assignment", action="append", choices=BUILT_IN)
     parser.add_argument("--quick", action="store_true", help="a part of everything, in seconds")
     parser.add_argument("--processes", type=int, default=2)
+    for name in ("every", "plants", "variants", "seeds", "entries", "seconds", "pairs"):
+        parser.add_argument(
+            f"--{name}", type=float if name == "seconds" else int, help=f"other than {name} of the amount"
+        )
     args = parser.parse_args(arguments)
-    amount = QUICK if args.quick else WHOLE
+    given = {name: value for name in Amount.__dataclass_fields__ if (value := getattr(args, name)) is not None}
+    amount = replace(QUICK if args.quick else WHOLE, **given)
     write_page(Path(args.page), BUILT_IN if args.all else args.assignment, amount, args.processes)
     return 0
 
@@ -210,7 +226,7 @@ def write_page(path: Path, names: Sequence[str], amount: Amount, processes: int 
     for name in names:
         started = time.monotonic()
         results.append(audit(name, amount, processes))
-        children.append(in_child(name, wrong=3 if amount is QUICK else 12))
+        children.append(in_child(name, wrong=3 if amount.plants > 1 else 12))
         share = results[-1].killed_share
         print(f"{name}: {share:.2%} found, {time.monotonic() - started:.0f} s", file=sys.stderr)
         # After each one: an audit of all takes long, and what is known is worth reading.

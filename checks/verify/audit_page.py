@@ -33,7 +33,7 @@ def page(results: Sequence[AuditResult], children: Sequence[ChildResult], amount
         " for that comparison ran out before (it counts as missed); and *missed* if an answer differs.",
         "",
         f"The operators were frozen before any check was tuned: SHA-256 `{fingerprint()}`.",
-        *([f"One generic mutant of {amount.every} was tried."] if amount.every > 1 else []),
+        *([_part(amount)] if amount.every > 1 or amount.plants > 1 else []),
         "This page is written by `python -m checks.verify.audit`.",
         "",
         "| assignment | wrong programs | found | equivalent | undecided | missed | named at first guess | wrong name |"
@@ -52,6 +52,10 @@ def page(results: Sequence[AuditResult], children: Sequence[ChildResult], amount
     for result, child in zip(results, children, strict=True):
         lines += _section(result, child)
     return "\n".join(lines)
+
+
+def _part(amount: Amount) -> str:
+    return f"Only a part was tried: one generic mutant of {amount.every}, one planted mistake of {amount.plants}."
 
 
 def _row(result: AuditResult, child: ChildResult) -> str:

@@ -12,8 +12,8 @@ class Amount:
 
     Parameters
     ----------
-    every : int
-        One mutant of so many is tried.
+    every, plants : int
+        One mutant, one planted mistake of so many is tried.
     variants, seeds : int
         Right variants of all code bases together, and seeds for each, in search of false alarms.
     entries : int
@@ -25,6 +25,7 @@ class Amount:
     """
 
     every: int = 1
+    plants: int = 1
     variants: int = 40
     seeds: int = 200
     entries: int = 1_000_000
@@ -33,7 +34,7 @@ class Amount:
 
 
 WHOLE = Amount()
-QUICK = Amount(every=23, variants=4, seeds=3, entries=20_000, seconds=2.0, pairs=20)
+QUICK = Amount(every=47, plants=9, variants=3, seeds=2, entries=20_000, seconds=2.0, pairs=4)
 
 
 @dataclass(frozen=True)
