@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.exercises.exercise import Exercise
+from checks.exercises.exporting import FORMATS, export
 from checks.exercises.family import all_families, find_family
 from checks.exercises.making import make
 from checks.exercises.marking import read_policy
@@ -31,10 +32,12 @@ def add_parser(commands: Any) -> None:
     showing.add_argument("--solution", action="store_true", help="with the worked solution")
     showing.set_defaults(run=_show)
 
-    making = actions.add_parser("make", help="exercises as JSON, with keys: one per line of seeds")
+    making = actions.add_parser("make", help="exercises as JSON, with keys: one per seed; or in other formats")
     _one(making)
     making.add_argument("--count", type=int, default=1, help="how many, from this seed on")
-    making.add_argument("--out", type=Path, help="a folder for files; printed if not given")
+    making.add_argument("--out", type=Path, help="a folder for files; printed if not given and no format is, either")
+    _formats(making, [])
+    _language(making)
     making.set_defaults(run=_make)
 
     sheet = actions.add_parser("sheet", help="a problem sheet: questions, keys, a form for the answers")
@@ -43,6 +46,7 @@ def add_parser(commands: Any) -> None:
     sheet.add_argument("--title", default="", help="what stands at the top")
     sheet.add_argument("--variants", nargs="*", default=[""], metavar="NAME", help="students or forms: a sheet each")
     sheet.add_argument("--out", type=Path, default=Path(), help="the folder to write to")
+    _formats(sheet, ["md"])
     _language(sheet)
     sheet.set_defaults(run=_sheet)
 
@@ -84,6 +88,12 @@ def _language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=LANGUAGES, default="en")
 
 
+def _formats(parser: argparse.ArgumentParser, default: list[str]) -> None:
+    known = "; ".join([f"{name}: {exporter.about}" for name, exporter in FORMATS.items()])
+    otherwise = f" (if not given: {', '.join(default)})" if default else ""
+    parser.add_argument("--format", nargs="+", choices=list(FORMATS), default=default, help=f"{known}{otherwise}")
+
+
 def _list(args: argparse.Namespace) -> int:
     for name, found in all_families().items():
         title = resolve(say(f"{found.catalogue}.title"), args.language)
@@ -106,10 +116,11 @@ def _show(args: argparse.Namespace) -> int:
 def _make(args: argparse.Namespace) -> int:
     for seed in range(args.seed, args.seed + args.count):
         made = _made(args, seed)
-        if args.out is None:
+        if args.out is None and not args.format:
             print(dumps(made), end="")
-        else:
+        elif not args.format:
             _write(args.out / f"{made.id.replace('/', '-')}.json", dumps(made))
+        _export(made, args)
     return 0
 
 
@@ -123,17 +134,14 @@ def _sheet(args: argparse.Namespace) -> int:
         _write(args.out / f"{stem}.json", dumps(key.sheet))
         _write(args.out / f"{stem}.key.json", dumps(key))
         _write(args.out / f"{stem}.answers.json", answer_template(key.sheet))
-        _write(args.out / f"{stem}.md", sheet_text(key, args.language, solution=False))
-        _write(args.out / f"{stem}.solution.md", sheet_text(key, args.language, solution=True))
+        _export(key, args)
     return 0
 
 
-def sheet_text(key: SheetKey, language: str, *, solution: bool) -> str:
-    """A sheet as Markdown, with or without solutions."""
-    questions = key.questions if solution else key.sheet.questions
-    head = f"# {resolve(key.title, language)}\n" + (f"\n{key.variant}\n" if key.variant else "")
-    texts = [markdown(q, language, solution=solution, number=k) for k, q in enumerate(questions, start=1)]
-    return "\n".join([head, *texts])
+def _export(made: Exercise | SheetKey, args: argparse.Namespace) -> None:
+    for name in args.format:
+        for path in export(made, name, args.out or Path(), args.language):
+            print(path)
 
 
 def _question(text: str) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from checks.exercises.answers import ChoiceAnswer
 from checks.exercises.blocks import Block, Display, Drawing, Gap, Listing, Matrix, Paragraph, Table
 from checks.exercises.exercise import Exercise, Part
 from checks.exercises.messages import Text, resolve, say
+from checks.exercises.sheet import Sheet, SheetKey
 from checks.exercises.solution import worked
 
 Labels = Mapping[str, str]
@@ -44,6 +45,14 @@ def markdown(exercise: Exercise, language: str = "en", *, solution: bool = False
             lines.append(f"**{labels[part.name]}** {resolve(part.prompt, language)}")
             lines += [block_text(block, language, labels) for block in worked(exercise, part)]
     return "\n\n".join(lines) + "\n"
+
+
+def markdown_sheet(sheet: Sheet | SheetKey, language: str = "en") -> str:
+    """A sheet as Markdown: with worked solutions if it has keys."""
+    solution = isinstance(sheet, SheetKey)
+    head = f"# {resolve(sheet.title, language)}\n" + (f"\n{sheet.variant}\n" if sheet.variant else "")
+    texts = [markdown(q, language, solution=solution, number=k) for k, q in enumerate(sheet.questions, start=1)]
+    return "\n".join([head, *texts])
 
 
 def part_labels(parts: tuple[Part, ...]) -> dict[str, str]:
