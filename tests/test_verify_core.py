@@ -11,7 +11,7 @@ from checks.assignments.keys import Key, Mistake
 from checks.assignments.task import Assignment, Family, Finding, Property, Standing, Task
 from checks.verify.bounds import expect
 from checks.verify.comparison import as_array, compare
-from checks.verify.grading import REPEATED, UNCHANGED, Settings, in_order
+from checks.verify.grading import PRECISE, REAL, REPEATED, UNCHANGED, Settings, in_order
 from checks.verify.report import Report, Status, report_from_json
 from checks.verify.verifying import verify
 
@@ -187,3 +187,42 @@ def test_a_body_that_says_nothing_is_not_written_yet(tmp_path):
     task = next(task for task in report.tasks if task.name == "tanh_vjp")
     assert task.status is Status.UNSUPPORTED
     assert "tanh_vjp is not written yet (work.py, line 2)" in task.checks[0].reason
+
+
+DIFFERENCES = "def tanh_vjp(g, x):\n    return g * (np.tanh(x + 1e-5) - np.tanh(x - 1e-5)) / 2e-5\n"
+EXTRAPOLATED = """
+def slope(x, h):
+    return (np.tanh(x + h) - np.tanh(x - h)) / (2 * h)
+
+def tanh_vjp(g, x):
+    return g * (4 * slope(x, 5e-4) - slope(x, 1e-3)) / 3
+"""
+COMPLEX_STEP = "def tanh_vjp(g, x):\n    return g * np.tanh(x + 1e-30j).imag / 1e-30\n"
+ROUGH = "def tanh_vjp(g, x):\n    return (g * (1 - np.tanh(x) ** 2)).astype(np.float32)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "check"),
+    [(DIFFERENCES, PRECISE), (EXTRAPOLATED, PRECISE), (ROUGH, PRECISE), (COMPLEX_STEP, REAL)],
+)
+def test_differences_and_complex_steps_earn_nothing_where_a_formula_is_asked(tmp_path, text, check):
+    assignment = replace(ASSIGNMENT, tasks=(replace(TASK, formula=True),))
+    path = tmp_path / "work.py"
+    path.write_text(f"import numpy as np\n{text}")
+    report = verify(path, assignment, SETTINGS)
+    assert report.result("tanh_vjp", "random").status is Status.PASSED
+    assert report.result("tanh_vjp", check).status is Status.FAILED
+    assert report.earned == 0
+    free = verify(path, ASSIGNMENT, SETTINGS)
+    assert free.passed, "without that contract the answers are right"
+
+
+@pytest.mark.parametrize(
+    "formula", ["g * (1 - np.tanh(x) ** 2)", "g / np.cosh(x) ** 2", "g * 4 / (np.exp(x) + np.exp(-x)) ** 2"]
+)
+def test_formulas_have_float64_precision(tmp_path, formula):
+    assignment = replace(ASSIGNMENT, tasks=(replace(TASK, formula=True),))
+    path = tmp_path / "work.py"
+    path.write_text(f"import numpy as np\ndef tanh_vjp(g, x):\n    return {formula}\n")
+    for seed in range(4):
+        assert verify(path, assignment, replace(SETTINGS, seed=seed)).earned == 4

@@ -169,6 +169,9 @@ class Task:
         For answers that are a relation (a topological order): replaces the comparison with a reference.
     seconds : float
         Time limit of one call.
+    formula : bool
+        The contract wants a formula and no differences: float64 answers are held to float64 precision, and complex
+        numbers are not to occur (a complex step would be as precise).
     """
 
     name: str
@@ -182,6 +185,7 @@ class Task:
     after: tuple[str, ...] = ()
     judge: Callable[[Arguments, Outputs], Finding | None] | None = None
     seconds: float = 5.0
+    formula: bool = False
 
     @property
     def checks(self) -> tuple[Family | Property, ...]:

@@ -4,12 +4,14 @@ import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import fsum
 
 from checks.assignments.keys import Key
 from checks.assignments.task import Assignment, Family, Standing, Task
 from checks.verify.asking import Asker
 from checks.verify.checking import Checked, check_family, check_property, check_repeated, check_unchanged, questions_of
 from checks.verify.explaining import explain
+from checks.verify.formulas import check_precise, check_real
 from checks.verify.marks import award, gates_of, preset, standing_of
 from checks.verify.published import check_published, published_values
 from checks.verify.report import CheckResult, Report, Status, TaskResult
@@ -21,10 +23,14 @@ PUBLIC_SEED = 20250
 UNCHANGED = "inputs left unchanged"
 REPEATED = "same question, same answer"
 PUBLISHED = "published values"
+PRECISE = "float64 precision"
+REAL = "real numbers only"
 SENTENCES = {
     UNCHANGED: "The arrays you are given are left as they are, apart from those that the handout says are updated.",
     REPEATED: "The same question gets the same answer: nothing is kept from one call to the next.",
     PUBLISHED: "The values published with the handout come out.",
+    PRECISE: "For float64 inputs the answer has float64 precision: it comes from a formula, not from differences.",
+    REAL: "Complex numbers do not occur: gradients come from formulas, not from complex steps.",
 }
 
 
@@ -122,7 +128,7 @@ class Grading:
         diagnosis = None
         if self.settings.diagnosed and any(checked.status is Status.FAILED for checked in went.values()):
             results, diagnosis = explain(self.asker, task, key, went, results, self.settings.seed)
-        earned = sum(result.earned for result in results)
+        earned = round(fsum(result.earned for result in results), 6)  # shares such as 4/7 add up to whole points
         return TaskResult(task.name, task.signature, function, _worst(results), task.points, earned, results, diagnosis)
 
     def _run_checks(self, task: Task, key: Key | None) -> dict[str, Checked]:
@@ -143,17 +149,25 @@ class Grading:
                 went[check.name] = check_family(self.asker, task, key, check, self.settings.seed)
             else:
                 went[check.name] = check_property(self.asker, task, check, self.settings.seed)
-        self._general_checks(task, went, gate)
+        self._general_checks(task, key, went, gate)
         return went
 
-    def _general_checks(self, task: Task, went: dict[str, Checked], gate: str) -> None:
+    def _general_checks(self, task: Task, key: Key | None, went: dict[str, Checked], gate: str) -> None:
         first = tuple(questions_of(went[gate], 2)) if gate in went else ()
         if not first or self._stop(went, gate):
             return
         if self._standing(task, REPEATED) is not Standing.OPEN and task.judge is None:
             went[REPEATED] = check_repeated(self.asker, task, first)
+        self._formula_checks(task, key, went, gate)
         if self._standing(task, UNCHANGED) is not Standing.OPEN:
             went[UNCHANGED] = check_unchanged(self.asker, task, tuple(sample.arguments for sample in first))
+
+    def _formula_checks(self, task: Task, key: Key | None, went: dict[str, Checked], gate: str) -> None:
+        family = next((family for family in task.families if family.name == gate), None)
+        if key is not None and family is not None and self._standing(task, PRECISE) is not Standing.OPEN:
+            went[PRECISE] = check_precise(task, key, family, went[gate].samples)
+        if self._standing(task, REAL) is not Standing.OPEN:
+            went[REAL] = check_real(self.asker.sources)
 
     def _stop(self, went: Mapping[str, Checked], gate: str) -> bool:
         if time.monotonic() > self._deadline:
@@ -166,13 +180,14 @@ class Grading:
         return f'"{gate}" comes first, and failed'
 
     def _gates(self, task: Task, results: tuple[CheckResult, ...]) -> tuple[str, ...]:
+        general = tuple(name for name in (PRECISE, REAL) if self._standing(task, name) is Standing.REQUIRED)
         if any(result.check == PUBLISHED for result in results):
-            return (PUBLISHED,)
-        return gates_of(task, self.asker.adapter, self.settings.standings)
+            return (PUBLISHED, *general)
+        return (*gates_of(task, self.asker.adapter, self.settings.standings), *general)
 
     def _standing(self, task: Task, name: str) -> Standing:
         if name in SENTENCES:
-            return preset(name, task, self.standings, Standing.ADVICE if name == UNCHANGED else Standing.REQUIRED)
+            return preset(name, task, self.standings, _usual(name, task))
         check = next(check for check in task.checks if check.name == name)
         return standing_of(check, task, self.standings)
 
@@ -200,6 +215,13 @@ class Grading:
             results.append(CheckResult(task.name, check.name, check.sentence, standing, status, reason=reason))
         weights = {check.name: check.weight for check in task.checks}
         return award(task, weights, results, gates=())
+
+
+def _usual(name: str, task: Task) -> Standing:
+    """What a general check counts for where neither the adapter nor the lecturer says."""
+    if name in (PRECISE, REAL):
+        return Standing.REQUIRED if task.formula else Standing.OPEN
+    return Standing.ADVICE if name == UNCHANGED else Standing.REQUIRED
 
 
 def in_order(assignment: Assignment) -> tuple[Task, ...]:
