@@ -1,10 +1,13 @@
 """Formulas as answers: parsed safely, and equal if they are equal at random points to 50 digits."""
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from checks.exercises.answers.kinds import Answer
+from checks.exercises.answers.number import WITNESS
 from checks.exercises.arithmetic import UndefinedValueError, evaluate
 from checks.exercises.formula import Formula, parse
 from checks.exercises.messages import Message, say
@@ -13,6 +16,7 @@ from checks.exercises.records import record
 from checks.exercises.stream import Stream
 
 POINTS = 12
+CONFIRMED = 4
 CLOSE = Fraction(1, 10**30)
 
 
@@ -48,19 +52,32 @@ class FormulaAnswer(Answer):
         differences = [_difference(pair) for pair in self.values(given, key)]
         return None not in differences and all([d is not None and d <= CLOSE for d in differences])
 
+    def confirms(self, found: Any, key: Any) -> bool:
+        """A witness gives a formula, or a function from a point (name to fraction) to the value there."""
+        if not callable(found):
+            return self.agrees(found, key)
+        points = itertools.islice(self.points(key), CONFIRMED)
+        pairs = [(as_fraction(found(point)), as_fraction(wanted)) for point, wanted in points]
+        return all([abs(value - wanted) <= WITNESS * max(abs(wanted), Fraction(1, 100)) for value, wanted in pairs])
+
     def values(self, given: Formula, key: Formula) -> list[tuple[Any, Any]]:
         """Both formulas' values at the points; None where the given one has none."""
+        return [(_at(given, point), wanted) for point, wanted in self.points(key)]
+
+    def points(self, key: Formula) -> Iterator[tuple[dict[str, Fraction], Any]]:
+        """Random points, always the same ones, at which the key has a value, with that value."""
         stream = Stream("formula", *self.variables)
-        found: list[tuple[Any, Any]] = []
+        found = 0
         for _ in range(10 * POINTS):
             step = (self.high - self.low) / 10**6
             point = {name: self.low + step * stream.integer(0, 10**6) for name in self.variables}
             wanted = _at(key, point)
             if wanted is not None:
-                found.append((_at(given, point), wanted))
-            if len(found) == POINTS:
-                return found
-        raise ValueError(f"the key has no value at {10 * POINTS - len(found)} of {10 * POINTS} points: wrong domain")
+                found += 1
+                yield point, wanted
+            if found == POINTS:
+                return
+        raise ValueError(f"the key has no value at {10 * POINTS - found} of {10 * POINTS} points: wrong domain")
 
     def ratio(self, given: Formula, key: Formula) -> Fraction | None:
         """The constant factor by which a wrong formula differs from the key, if there is one."""
