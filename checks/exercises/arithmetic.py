@@ -114,6 +114,8 @@ def _call(formula: Call, args: list[Value], arithmetic: Arithmetic) -> Value:
         return _total(_entries(args[0]), arithmetic)
     if formula.function == "matmul":
         return _product(args[0], args[1], arithmetic)
+    if formula.function == "odot":
+        return _entrywise("multiply", args, arithmetic)
     return _entrywise(formula.function, args, arithmetic)
 
 

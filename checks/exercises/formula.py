@@ -16,9 +16,10 @@ from checks.exercises.messages import Message, say
 
 FUNCTIONS: dict[str, int] = {
     "sin": 1, "cos": 1, "tan": 1, "exp": 1, "ln": 1, "sqrt": 1, "tanh": 1, "sigmoid": 1, "relu": 1, "abs": 1,
-    "step": 1, "max": 2, "min": 2, "T": 1, "sum": 1,
+    "step": 1, "max": 2, "min": 2, "T": 1, "sum": 1, "odot": 2,
 }  # fmt: skip
-"""What a formula may call, with the number of arguments; `step(x)` is 1 for x >= 0 and else 0, `T` transposes."""
+"""What a formula may call, with the number of arguments; `step(x)` is 1 for x >= 0 and else 0, `T` transposes,
+`odot` multiplies entry by entry, as `*` does, but is set as a circle with a dot between matrices."""
 
 SPELLINGS = {"log": "ln", "relu": "relu", "transpose": "T", "sgm": "sigmoid", "σ": "sigmoid", "√": "sqrt"}
 LONGEST = 400

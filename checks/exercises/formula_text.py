@@ -106,6 +106,7 @@ def spans(text: str) -> tuple[Span, ...]:
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
 _LEVELS = {"add": _SUM, "subtract": _SUM, "multiply": _PRODUCT, "matmul": _PRODUCT, "negate": _SIGN, "power": _POWER}
+_LEVELS["odot"] = _SUM  # beside a matrix product it needs parentheses: (D ⊙ M) W
 _NAMED = ("sin", "cos", "tan", "exp", "ln", "tanh", "max", "min")
 
 
@@ -150,6 +151,8 @@ class _Writer:
                 return self.product(parts[0], parts[1])
             case "matmul":
                 return f"{self.inside(parts[0], _PRODUCT)} {self.inside(parts[1], _SIGN)}"
+            case "odot":
+                return f"{self.inside(parts[0], _PRODUCT)} \\odot {self.inside(parts[1], _SIGN)}"
             case "divide":
                 return f"\\frac{{{self.write(parts[0])}}}{{{self.write(parts[1])}}}"
             case "negate":
