@@ -177,6 +177,7 @@ GRADIENTS = Task(
             "The gradients are the slopes of your own loss.",
             properties.own_slope,
             {**SIZES, "L": (1, 2, 3)},
+            Standing.ADVICE,
             count=2,
         ),
     ),

@@ -156,7 +156,7 @@ AFFINE_PULLBACK = (
     FLAT,
 )
 
-KINK_POINTS = "Work X = [-2, 3] by hand."
+KINK_POINTS = "Work the inputs -2 and 3 by hand."
 
 RELU = (
     made(

@@ -50,7 +50,8 @@ AVERAGE = (
     made(
         "sign of the gradient",
         "M-51",
-        "The gradient has the wrong sign: it leads uphill where the loss falls.",
+        "The gradient has the wrong sign. For softmax it is (S - I_y) / n, negative at the label: the loss falls as "
+        "the label's score rises.",
         HAND,
         "If the label's score rises, does the loss fall or rise? Does your gradient say so?",
         "Turn the sign.",
@@ -86,7 +87,8 @@ SOFTMAX_FORM = (
     made(
         "Jacobian's diagonal for the gradient",
         "M-51",
-        "s (1 - s) is the diagonal of the softmax's Jacobian, not the gradient of the loss, which is (S - I_y) / n.",
+        "s (1 - s) is the diagonal of the softmax's Jacobian, which is not asked for. The gradient of the loss is "
+        "(S - I_y) / n.",
         SUMS,
         "The label has no influence on your gradient.",
         "Differentiate the loss, not the softmax.",
@@ -317,7 +319,7 @@ TWO_LAYER = (
     made(
         "averaged once more",
         "M-47",
-        "The parameters' gradients were divided by n, though G carries that factor already.",
+        "The parameters' gradients were divided by n. G carries that factor already: dW2 = Hᵀ G.",
         BATCH,
         "The loss is right; look at the gradients.",
         "Count the divisions.",

@@ -7,6 +7,9 @@ from checks.assignments.keys import CodeBase, Key
 from checks.assignments.task import Outputs
 from checks.staff.layer_gradients.loss_references import softmax_loss
 from checks.staff.mlp_backprop import accepted, carried, mistakes, references
+from checks.staff.mlp_backprop.code_bases.examples import EXAMPLES
+from checks.staff.mlp_backprop.code_bases.recursion import RECURSION
+from checks.staff.mlp_backprop.code_bases.tables import TABLES
 
 
 def at_kink(G: Array, Zs: list[Array], Ws: list[Array], bs: list[Array], _: list[str]) -> tuple[Outputs, ...]:
@@ -27,4 +30,4 @@ KEYS: dict[str, Key] = {
     "gradients": Key(references.gradients, mistakes.GRADIENTS, accepted.GRADIENTS, follow=carried.gradients),
 }
 
-CODE_BASES: tuple[CodeBase, ...] = ()
+CODE_BASES: tuple[CodeBase, ...] = (TABLES, EXAMPLES, RECURSION)

@@ -128,7 +128,8 @@ SLOPES = (
     made(
         "pre-activation for value",
         "M-10",
-        "The slope's formula in terms of the value, 1 - z² or z (1 - z), was given the pre-activation.",
+        "The slope's formula in terms of the value was given the pre-activation. In 1 - z² and z (1 - z), z is the "
+        "value: Z_{i+1}.",
         "Try one layer with each activation in turn.",
         "What does the letter in your formula for the slope stand for?",
         "The formula wants what came out of the layer.",

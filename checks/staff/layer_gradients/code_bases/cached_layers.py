@@ -85,8 +85,8 @@ REWRITES = (
             "    cache = x\n    return out, cache\n\n\ndef relu_backward(dout, cache):\n    dx, x = None, cache\n",
             "    cache = out\n    return out, cache\n\n\ndef relu_backward(dout, cache):\n    dx, x = None, cache\n",
         ),
+        Edit("slope 1 at 0", "dx = dout * (x > 0)", "dx = np.array(dout, copy=True)\n    dx[x < 0] = 0"),
     ),
-    (Edit("slope 1 at 0", "dx = dout * (x > 0)", "dx = np.array(dout, copy=True)\n    dx[x < 0] = 0"),),
     (Edit("product with the mask", "out = np.maximum(0, x)", "out = (x > 0) * x"),),
     (
         Edit(

@@ -376,6 +376,14 @@ PLANTS = (
         "two_layer",
         Edit("label not subtracted", "    dA = (G @", "    G[np.arange(len(y)), y] += 1 / len(y)\n    dA = (G @"),
     ),
+    (
+        "two_layer",
+        Edit(
+            "not divided by the batch size",
+            "    loss, G = softmax_loss(H @ W2 + b2, y)\n",
+            "    loss, G = [len(X) * part for part in softmax_loss(H @ W2 + b2, y)]\n",
+        ),
+    ),
 )
 
 VECTORISED = CodeBase("vectorised", "plain", SOURCE, REWRITES, PLANTS)
