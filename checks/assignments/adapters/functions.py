@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from checks.assignments.function_text import FunctionText
 from checks.assignments.task import Arguments, Standing, Task
 from checks.sandbox.script import Ref, Script
 
@@ -24,12 +25,18 @@ class Function:
         ``""`` skips one (a cache).
     updates : mapping of output to input
         Outputs that the function writes into an argument (updated in place).
+    keywords : mapping of the function's keyword to input
+        Inputs that are given by keyword, after the positional ones.
+    options : mapping of the function's keyword to value
+        What this course's functions want to be told besides (``verbose=False``).
     """
 
     name: str
     arguments: tuple[str, ...]
     results: tuple[str, ...] = ()
     updates: Mapping[str, str] = field(default_factory=dict)
+    keywords: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,8 +62,10 @@ class Functions:
         """One call; what the function returns, and what it wrote, under the task's labels."""
         function = self.functions[task.name]
         script = Script()
-        inputs = {name: script.literal(value) for name, value in zip(task.inputs, arguments, strict=True)}
-        returned = script.call(script.name(function.name), *[inputs[name] for name in function.arguments])
+        inputs = {name: put(script, value) for name, value in zip(task.inputs, arguments, strict=True)}
+        named = {keyword: inputs[name] for keyword, name in function.keywords.items()}
+        positional = [inputs[name] for name in function.arguments]
+        returned = script.call(script.name(function.name), *positional, **named, **function.options)
         for label, ref in self._answers(script, function, returned, inputs).items():
             script.give(label, ref)
         return script
@@ -65,9 +74,12 @@ class Functions:
         """The question as Python lines that a test can hold, and for each output the name that holds it afterwards."""
         function = self.functions[task.name]
         inputs = dict(zip(task.inputs, arguments, strict=True))
-        lines = [f"{name} = {as_text(inputs[name])}" for name in function.arguments]
-        called = f"{function.name}({', '.join(function.arguments)})"
-        used = (*function.arguments, function.name)
+        given = (*function.arguments, *function.keywords.values())
+        lines = [f"{name} = {as_text(inputs[name])}" for name in given]
+        named = [f"{keyword}={name}" for keyword, name in function.keywords.items()]
+        named += [f"{keyword}={value!r}" for keyword, value in function.options.items()]
+        called = f"{function.name}({', '.join([*function.arguments, *named])})"
+        used = (*given, function.name)
         taken = [f"got_{name}" if name in used else name or "_" for name in function.results]
         lines.append(f"{', '.join(taken)} = {called}" if taken else called)
         outputs = {output: name for output, name in zip(function.results, taken, strict=True) if output}
@@ -85,6 +97,11 @@ class Functions:
         else:
             answers |= {name: script.item(returned, i) for i, name in enumerate(function.results) if name}
         return answers
+
+
+def put(script: Script, value: Any) -> Ref:
+    """A step that makes an input: a function from its text, anything else as it is."""
+    return script.function(value.source) if isinstance(value, FunctionText) else script.literal(value)
 
 
 def as_text(value: Any) -> str:
@@ -106,7 +123,7 @@ def as_text(value: Any) -> str:
         return f"({', '.join(map(as_text, value))}{',' if len(value) == 1 else ''})"
     if isinstance(value, list):
         return f"[{', '.join(map(as_text, value))}]"
-    return repr(value)
+    return value.source if isinstance(value, FunctionText) else repr(value)
 
 
 def _array_text(array: Any) -> str:
