@@ -1,0 +1,73 @@
+"""A hand-in with the names of a course, which moves the entries of the array that it is given."""
+
+from checks.assignments.keys import CodeBase, Edit
+
+SOURCE = """\
+import numpy as np
+
+
+def eval_numerical_gradient(f, x, verbose=True, h=0.00001):
+    grad = np.zeros_like(x)
+    walk = np.nditer(x, flags=["multi_index"])
+    while not walk.finished:
+        where = walk.multi_index
+        before = x[where]
+        x[where] = before + h
+        plus = f(x)
+        x[where] = before - h
+        minus = f(x)
+        x[where] = before
+        grad[where] = (plus - minus) / (2 * h)
+        if verbose:
+            print(where, grad[where])
+        walk.iternext()
+    return grad
+
+
+def eval_numerical_gradient_array(f, x, df, h=1e-5):
+    grad = np.zeros_like(x)
+    for k in range(x.size):
+        where = np.unravel_index(k, x.shape)
+        before = x[where]
+        x[where] = before + h
+        plus = f(x).copy()
+        x[where] = before - h
+        minus = f(x).copy()
+        x[where] = before
+        grad[where] = np.sum((plus - minus) * df) / (2 * h)
+    return grad
+
+
+def rel_error(x, y):
+    gap = np.abs(x - y)
+    return np.max(gap / (np.maximum(1e-8, np.abs(x) + np.abs(y))))
+"""
+
+SLOPE = "grad[where] = (plus - minus) / (2 * h)"
+SUM = "grad[where] = np.sum((plus - minus) * df) / (2 * h)"
+ERROR = "return np.max(gap / (np.maximum(1e-8, np.abs(x) + np.abs(y))))"
+RESTORED = "        minus = f(x)\n        x[where] = before\n"
+
+COURSE = CodeBase(
+    "course",
+    "cs231n",
+    SOURCE,
+    rewrites=(
+        (Edit("halved first", SLOPE, "grad[where] = 0.5 * (plus - minus) / h"),),
+        (Edit("sums apart", SUM, "grad[where] = (np.sum(plus * df) - np.sum(minus * df)) / 2.0 / h"),),
+        (Edit("guard added", ERROR, "return (gap / (np.abs(x) + np.abs(y) + 1e-15)).max()"),),
+    ),
+    plants=(
+        ("numerical_gradient", Edit("x not restored", RESTORED, "        minus = f(x)\n")),
+        ("numerical_gradient", Edit("divided by h, not 2h", SLOPE, "grad[where] = (plus - minus) / h")),
+        ("numerical_gradient", Edit("divided by 2 and multiplied by h", SLOPE, "grad[where] = (plus - minus) / 2 * h")),
+        ("numerical_gradient", Edit("sides exchanged", SLOPE, "grad[where] = (minus - plus) / (2 * h)")),
+        ("numerical_gradient", Edit("only the first entry", "        walk.iternext()\n", "        break\n")),
+        ("numerical_pullback", Edit("divided by h, not 2h", SUM, SUM.replace("(2 * h)", "h"))),
+        ("numerical_pullback", Edit("cotangent left out", SUM, "grad[where] = np.sum(plus - minus) / (2 * h)")),
+        ("numerical_pullback", Edit("mean in place of the sum", SUM, SUM.replace("np.sum", "np.mean"))),
+        ("relative_error", Edit("mean in place of the largest", ERROR, ERROR.replace("np.max(", "np.mean("))),
+        ("relative_error", Edit("sign of the difference kept", "gap = np.abs(x - y)", "gap = x - y")),
+        ("relative_error", Edit("divided by a alone", "np.abs(x) + np.abs(y)", "np.abs(x)")),
+    ),
+)
