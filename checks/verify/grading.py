@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import fsum
 
 from checks.assignments.keys import Key
-from checks.assignments.task import Assignment, Family, Standing, Task
+from checks.assignments.task import Assignment, Family, Property, Standing, Task
 from checks.verify.asking import Asker
 from checks.verify.checking import Checked, check_family, check_property, check_repeated, check_unchanged, questions_of
 from checks.verify.explaining import explain
@@ -122,7 +122,7 @@ class Grading:
     def _checked(self, task: Task, key: Key | None, function: str) -> TaskResult:
         went = self._run_checks(task, key)
         results = tuple(self._result(task, name, checked) for name, checked in went.items())
-        gates = self._gates(task, results)
+        gates = self._gates(task, key)
         weights = {check.name: check.weight for check in task.checks} | dict.fromkeys(SENTENCES, 1.0)
         results = award(task, weights, results, gates)
         diagnosis = None
@@ -133,57 +133,57 @@ class Grading:
 
     def _run_checks(self, task: Task, key: Key | None) -> dict[str, Checked]:
         went: dict[str, Checked] = {}
-        gate = next(iter(gates_of(task, self.asker.adapter, self.settings.standings)), "")
+        gates = self._gates(task, key)
         published = published_values(self.assignment, task.name)
-        if key is None and task.judge is None and published:
+        if gates[:1] == (PUBLISHED,):
             went[PUBLISHED] = check_published(self.asker, task, published)
-            gate = PUBLISHED
         for check in task.checks:
             if self._standing(task, check.name) is Standing.OPEN:
                 continue
             if isinstance(check, Family) and key is None and task.judge is None:
                 continue
-            if self._stop(went, gate):
-                went[check.name] = Checked(Status.NOT_REACHED, self._why(gate))
+            if (closed := self._closed(went, gates)) is not None:
+                went[check.name] = Checked(Status.NOT_REACHED, closed)
             elif isinstance(check, Family):
                 went[check.name] = check_family(self.asker, task, key, check, self.settings.seed)
             else:
                 went[check.name] = check_property(self.asker, task, check, self.settings.seed)
-        self._general_checks(task, key, went, gate)
+            if check.name == gates[0]:
+                self._formula_checks(task, key, went, check)
+        self._general_checks(task, went, gates)
         return went
 
-    def _general_checks(self, task: Task, key: Key | None, went: dict[str, Checked], gate: str) -> None:
-        first = tuple(questions_of(went[gate], 2)) if gate in went else ()
-        if not first or self._stop(went, gate):
+    def _formula_checks(self, task: Task, key: Key | None, went: dict[str, Checked], gate: Family | Property) -> None:
+        """Right after the gate: what is no formula need not be asked anything else."""
+        if not went[gate.name].status.fine:
             return
-        if self._standing(task, REPEATED) is not Standing.OPEN and task.judge is None:
-            went[REPEATED] = check_repeated(self.asker, task, first)
-        self._formula_checks(task, key, went, gate)
-        if self._standing(task, UNCHANGED) is not Standing.OPEN:
-            went[UNCHANGED] = check_unchanged(self.asker, task, tuple(sample.arguments for sample in first))
-
-    def _formula_checks(self, task: Task, key: Key | None, went: dict[str, Checked], gate: str) -> None:
-        family = next((family for family in task.families if family.name == gate), None)
-        if key is not None and family is not None and self._standing(task, PRECISE) is not Standing.OPEN:
-            went[PRECISE] = check_precise(task, key, family, went[gate].samples)
+        if key is not None and isinstance(gate, Family) and self._standing(task, PRECISE) is not Standing.OPEN:
+            went[PRECISE] = check_precise(task, key, gate, went[gate.name].samples)
         if self._standing(task, REAL) is not Standing.OPEN:
             went[REAL] = check_real(self.asker.sources)
 
-    def _stop(self, went: Mapping[str, Checked], gate: str) -> bool:
-        if time.monotonic() > self._deadline:
-            return True
-        return not self.settings.every and gate in went and not went[gate].status.fine
+    def _general_checks(self, task: Task, went: dict[str, Checked], gates: tuple[str, ...]) -> None:
+        first = tuple(questions_of(went[gates[0]], 2)) if gates[0] in went else ()
+        if not first or self._closed(went, gates) is not None:
+            return
+        if self._standing(task, REPEATED) is not Standing.OPEN and task.judge is None:
+            went[REPEATED] = check_repeated(self.asker, task, first)
+        if self._standing(task, UNCHANGED) is not Standing.OPEN:
+            went[UNCHANGED] = check_unchanged(self.asker, task, tuple(sample.arguments for sample in first))
 
-    def _why(self, gate: str) -> str:
+    def _closed(self, went: Mapping[str, Checked], gates: tuple[str, ...]) -> str | None:
+        """Why no further question is put, or None."""
         if time.monotonic() > self._deadline:
             return f"the {self.settings.seconds:.0f} s for the whole hand-in were used up"
-        return f'"{gate}" comes first, and failed'
+        failed = [gate for gate in gates if gate in went and not went[gate].status.fine]
+        return f'"{failed[0]}" comes first, and failed' if failed and not self.settings.every else None
 
-    def _gates(self, task: Task, results: tuple[CheckResult, ...]) -> tuple[str, ...]:
+    def _gates(self, task: Task, key: Key | None) -> tuple[str, ...]:
         general = tuple(name for name in (PRECISE, REAL) if self._standing(task, name) is Standing.REQUIRED)
-        if any(result.check == PUBLISHED for result in results):
+        if key is None and task.judge is None and published_values(self.assignment, task.name):
             return (PUBLISHED, *general)
-        return (*gates_of(task, self.asker.adapter, self.settings.standings), *general)
+        first, *others = gates_of(task, self.asker.adapter, self.settings.standings) or ("",)
+        return (first, *general, *others)
 
     def _standing(self, task: Task, name: str) -> Standing:
         if name in SENTENCES:
