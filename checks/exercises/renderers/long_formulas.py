@@ -1,0 +1,125 @@
+"""Formulas that are too long for a line, broken where people break them: before a relation, a sign, after a comma."""
+
+import itertools
+import re
+
+from checks.exercises.formula_text import GREEK, OPERATORS
+
+RELATIONS = ("=", "\\approx", "\\le", "\\ge", "\\equiv", "\\Rightarrow", "\\Leftrightarrow")
+_TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|.", re.DOTALL)
+_FRACTION = re.compile(r"\\(?:frac|binom)\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_ENVIRONMENT = re.compile(r"\\begin\{(?:[pb]matrix|cases|aligned)\}((?:(?!\\begin).)*?)\\end\{\w+\}", re.DOTALL)
+_GROUP = re.compile(r"\\?[A-Za-z]*\s*\{([^{}]*)\}")
+_WIDE = {"quad": 2, "qquad": 4, "sum": 2, "prod": 2, ",": 0, ";": 0, "!": 0, "left": 0, "right": 0, "mathrm": 0}
+
+
+def width(formula: str) -> int:
+    """About how many characters wide a formula is when it is set.
+
+    Examples
+    --------
+    >>> width("a + b"), width("\\\\frac{a + b}{2}"), width("\\\\begin{pmatrix} 1 & 2 \\\\\\\\ 3 & 4 \\\\end{pmatrix}")
+    (5, 5, 6)
+    """
+    while match := _ENVIRONMENT.search(formula):
+        rows = [sum([width(cell) + 1 for cell in row.split("&")]) for row in match[1].split("\\\\")]
+        formula = formula[: match.start()] + "n" * (max(rows) + 2) + formula[match.end() :]
+    while match := _FRACTION.search(formula) or _GROUP.search(formula):
+        inner = max(match.groups(), key=width)
+        formula = formula[: match.start()] + "n" * width(inner) + formula[match.end() :]
+    total = 0
+    for token in _TOKEN.findall(formula):
+        name = token[1:]
+        if token in "+-=<>" or token in RELATIONS:
+            total += 3
+        elif token.startswith("\\"):
+            known = 1 if name in GREEK or (name in OPERATORS and not name.isalpha()) else min(len(name), 3)
+            total += _WIDE.get(name, known)
+        elif token not in "{}_^ \n":
+            total += 1
+    return total
+
+
+def broken(formula: str, room: int) -> str:
+    """The formula, on several lines if it is wider than there is room for.
+
+    Parameters
+    ----------
+    formula : str
+        In the LaTeX subset.
+    room : int
+        In characters, as `width` counts them.
+
+    Returns
+    -------
+    str
+        In the subset, with the environment ``aligned`` if there are several lines.
+
+    Examples
+    --------
+    >>> broken("a = b + c = d", 99)
+    'a = b + c = d'
+    >>> print(broken("a = b + c = d", 8))
+    \\begin{aligned} a & = b + c \\\\ & = d \\end{aligned}
+    """
+    if width(formula) <= room or "aligned" in formula:
+        return formula
+    clauses = _split(formula, ("\\quad", "\\qquad"), keep=False)
+    if len(clauses) > 1:
+        return _aligned([f"& {line}" for line in _filled(clauses, room, " \\quad ")])
+    first, *rest = _split(formula, RELATIONS)
+    if not rest:
+        return _aligned([f"& {line}" for line in _filled(_split(formula, ("+", "-")), room, " ")])
+    if width(first) > room // 2:
+        return _aligned([f"& {line}" for line in _steps([first, *rest], room)])
+    return _aligned([f"{first} & {_steps(rest[:1], room)[0]}", *[f"& {line}" for line in _steps(rest, room)[1:]]])
+
+
+def _steps(segments: list[str], room: int) -> list[str]:
+    """A line for each segment; one that is too long goes on, indented, before a sign."""
+    lines: list[str] = []
+    for segment in segments:
+        start, *more = _filled(_split(segment, ("+", "-")), room, " ")
+        lines += [start, *[f"\\qquad {line}" for line in more]]
+    return lines
+
+
+def _aligned(lines: list[str]) -> str:
+    if len(lines) == 1:
+        return lines[0].lstrip("& ")
+    return "\\begin{aligned} " + " \\\\ ".join(lines) + " \\end{aligned}"
+
+
+def _filled(pieces: list[str], room: int, glue: str) -> list[str]:
+    """As many pieces on a line as there is room for."""
+    lines = [pieces[0]]
+    for piece in pieces[1:]:
+        longer = lines[-1] + glue + piece
+        if width(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _split(formula: str, signs: tuple[str, ...], *, keep: bool = True) -> list[str]:
+    """Pieces that begin at a sign outside all braces, parentheses and environments; a leading sign splits nothing."""
+    tokens = _TOKEN.findall(formula)
+    pieces, depth = [""], 0
+    for before, token in itertools.pairwise(["", *tokens]):
+        if token in ("{", "(", "[", "\\begin", "\\left", "\\{"):
+            depth += 1
+        elif token in ("}", ")", "]", "\\end", "\\right", "\\}"):
+            depth -= 1
+        if depth == 0 and token in signs and before != "^" and _ends_operand(pieces[-1]):
+            pieces.append("")
+            if not keep:
+                continue
+        pieces[-1] += token
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
+def _ends_operand(text: str) -> bool:
+    """Whether a sign that follows is one between two operands."""
+    text = text.rstrip()
+    return bool(text) and not text.endswith(("=", "(", "+", "-", "\\cdot", "\\approx", "\\times", "\\le", "\\ge"))

@@ -1,0 +1,91 @@
+"""What renderers of printed sheets share: parts answered in a table, what is said once, the sheet's number."""
+
+import hashlib
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from checks.exercises.answers import Answer, ArrayAnswer, ChoiceAnswer
+from checks.exercises.blocks import Gap, Table
+from checks.exercises.exercise import Content, Part
+from checks.exercises.messages import Text, say
+from checks.exercises.renderers.markdown import Labels, marks_text
+from checks.exercises.sheet import Sheet, SheetKey
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is asked at one place: a part, or neighbouring parts whose answers go into a table of the statement."""
+
+    parts: tuple[Part, ...]
+    in_table: bool
+
+    @property
+    def marks(self) -> int:
+        """Of all its parts."""
+        return sum(part.marks for part in self.parts)
+
+    def label(self, labels: Labels) -> str:
+        """``(a)``, or ``(a)–(e)``."""
+        return spanned(self.parts, labels)
+
+
+def items(content: Content) -> list[Item]:
+    """The parts in order, neighbours with answers in a table together."""
+    gaps = {
+        cell.part
+        for block in content.statement
+        if isinstance(block, Table)
+        for row in block.rows
+        for cell in row
+        if isinstance(cell, Gap)
+    }
+    found: list[Item] = []
+    for in_table, run in itertools.groupby(content.parts, key=lambda part: part.name in gaps):
+        parts = tuple(run)
+        found += [Item(parts, True)] if in_table else [Item((part,), False) for part in parts]
+    return found
+
+
+def spanned(parts: Sequence[Part], labels: Labels) -> str:
+    """The labels of neighbouring parts: ``(a)–(e)``."""
+    names = [labels[part.name] for part in parts]
+    return names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}"
+
+
+def common_form(content: Content) -> Text:
+    """How to write the answers, if it is the same for all of several parts; else empty."""
+    forms = [form(part.answer) for part in content.parts if not isinstance(part.answer, ChoiceAnswer)]
+    return say("core.paper.all", how=forms[0]) if len(forms) > 1 and len(set(forms)) == 1 else ""
+
+
+def instructions(item: Item, labels: Labels, *, common: bool) -> list[Text]:
+    """What stands behind the prompt: how to answer, and the marks of parts in a table."""
+    if not item.in_table:
+        answer = item.parts[0].answer
+        if isinstance(answer, ChoiceAnswer):
+            return [say("core.paper.tick_all" if answer.several else "core.paper.tick_one")]
+        return [] if common else [say("core.give", how=form(answer))]
+    found: list[Text] = [say("core.paper.fill_in", parts=item.label(labels))]
+    if not common:
+        for how, run in itertools.groupby(item.parts, key=lambda part: form(part.answer)):
+            found.append(say("core.paper.form", parts=spanned(tuple(run), labels), how=how))
+    if len({part.marks for part in item.parts}) > 1:
+        for marks, run in itertools.groupby(item.parts, key=lambda part: part.marks):
+            parts = tuple(run)
+            name = "core.paper.marks_each" if len(parts) > 1 else "core.paper.marks_of"
+            found.append(say(name, parts=spanned(parts, labels), marks=marks_text(marks)))
+    return found
+
+
+def form(answer: Answer) -> Text:
+    """How to write an answer by hand: where there is a grid, only its entries need to be described."""
+    if isinstance(answer, ArrayAnswer):
+        return say("answers.how.digits", digits=answer.digits) if answer.digits else say("answers.how.exact")
+    return answer.how()
+
+
+def sheet_number(sheet: Sheet | SheetKey) -> str:
+    """Eight characters that belong to these questions: they tell two forms of a sheet apart, and nothing of seeds."""
+    asked = " ".join([question.fingerprint for question in sheet.questions])
+    return hashlib.sha256(asked.encode()).hexdigest()[:8]
