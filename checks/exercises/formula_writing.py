@@ -45,9 +45,9 @@ def _binary(formula: Call) -> str:
 def _inside(formula: Formula, level: int, *, leading: bool = False) -> str:
     text = written(formula)
     signed = text.startswith("-") and not leading
+    loose = False
     if isinstance(formula, Number):
         loose = "/" in text and level > _SUM
-    else:
-        loose = isinstance(formula, Call) and _LEVELS.get(formula.function, _ATOM) < level
-        loose = loose and not (leading and formula.function == "negate")
+    elif isinstance(formula, Call):
+        loose = _LEVELS.get(formula.function, _ATOM) < level and not (leading and formula.function == "negate")
     return f"({text})" if loose or signed else text

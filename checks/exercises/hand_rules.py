@@ -103,7 +103,7 @@ class _Rules:
         """The chain rule: the outer derivative times the inner one."""
         inner = formula.args[0]
         outer = self._outer(formula)
-        return outer if self.slip == "inner" else times(outer, self.of(inner))
+        return outer if self.slip == "inner" else times(self.of(inner), outer)
 
     def _outer(self, formula: Call) -> Formula:
         u = formula.args[0]
@@ -159,7 +159,7 @@ class _Rules:
             outer = times(exponent, power(base, exponent))
         else:
             outer = times(exponent, power(base, lower))
-        return outer if self.slip == "inner" else times(outer, self.of(base))
+        return outer if self.slip == "inner" else times(self.of(base), outer)
 
     def _exponential(self, base: Formula, exponent: Formula) -> Formula:
         if self.variable in names_in(base):
@@ -168,7 +168,7 @@ class _Rules:
         if self.slip == "exponential":
             return times(exponent, Call("power", (base, minus(exponent, ONE))))
         outer = times(whole, Call("ln", (base,)))
-        return outer if self.slip == "inner" else times(outer, self.of(exponent))
+        return outer if self.slip == "inner" else times(self.of(exponent), outer)
 
 
 def plus(u: Formula, v: Formula) -> Formula:
@@ -204,16 +204,17 @@ def times(u: Formula, v: Formula) -> Formula:
         return Number(u.value * v.value)
     if isinstance(v, Number):
         return times(v, u)
-    if isinstance(v, Call) and v.function == "multiply" and isinstance(v.args[0], Number):
-        return times(times(u, v.args[0]), v.args[1])
     if isinstance(u, Number) and u.value < 0:
         return negative(times(Number(-u.value), v))
-    if isinstance(u, Number) and isinstance(v, Call) and v.function == "multiply":
-        return Call("multiply", (times(u, v.args[0]), v.args[1])) if u != ONE else v
+    if isinstance(v, Call) and v.function == "multiply":
+        return times(times(u, v.args[0]), v.args[1])
+    for one, other in ((u, v), (v, u)):
+        if isinstance(one, Call) and one.function == "divide":
+            return over(times(other, one.args[0]), one.args[1])
     for one, other in ((u, v), (v, u)):
         if isinstance(one, Call) and one.function == "negate":
             return negative(times(one.args[0], other) if one is u else times(other, one.args[0]))
-    return v if u == ONE else u if v == ONE else Call("multiply", (u, v))
+    return v if u == ONE else Call("multiply", (u, v))
 
 
 def over(u: Formula, v: Formula) -> Formula:
