@@ -15,6 +15,7 @@ MICROGRAD = ValueClass(
         "*/gradients of results": ADVICE,
         "*/base 0": ADVICE,
         "*/whole numbers": ADVICE,
+        "*/time grows with the nodes": ADVICE,
         "number to the value/*": ADVICE,
     },
 )

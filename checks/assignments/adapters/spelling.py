@@ -37,6 +37,8 @@ class Spelling:
 
     def text(self, operation: str, operands: Sequence[str]) -> str:
         """The operation as Python text."""
+        if self.kind == "operator" and operation == "absolute":
+            return f"abs({operands[0]})"
         if self.kind == "operator":
             return f"-{operands[0]}" if operation == "negative" else f"{operands[0]} {INFIX[operation]} {operands[1]}"
         if self.kind == "method":
@@ -52,7 +54,7 @@ OPERATORS: Mapping[str, Spelling] = {
     "power": Spelling("operator", "pow"),
     "negative": Spelling("operator", "neg"),
     "matmul": Spelling("operator", "matmul"),
-    "absolute": Spelling("function", "abs"),
+    "absolute": Spelling("operator", "abs"),
 }
 """Operations that Python has signs for."""
 

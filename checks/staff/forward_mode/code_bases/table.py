@@ -1,0 +1,135 @@
+"""Operators and functions are made from a table of formulas; the depth of nested calls tells perturbations apart."""
+
+from checks.assignments.keys import CodeBase, Edit
+
+SOURCE = """\
+import math
+import operator
+
+DEPTH = [0]
+
+
+class Dual:
+    __slots__ = ("value", "tangent", "depth")
+
+    def __init__(self, value, tangent=0, depth=0):
+        self.value = value
+        self.tangent = tangent
+        self.depth = depth
+
+
+def real(x):
+    return real(x.value) if isinstance(x, Dual) else x
+
+
+def split(depth, xs):
+    values = [x.value if isinstance(x, Dual) and x.depth == depth else x for x in xs]
+    tangents = [x.tangent if isinstance(x, Dual) and x.depth == depth else 0 for x in xs]
+    return values, tangents
+
+
+def lifted(function, *partials):
+    def apply(*xs):
+        depths = [x.depth for x in xs if isinstance(x, Dual)]
+        if not depths:
+            return function(*xs)
+        values, tangents = split(max(depths), xs)
+        total = 0
+        for partial, tangent in zip(partials, tangents):
+            if isinstance(tangent, Dual) or tangent != 0:
+                total = total + partial(*values) * tangent
+        return Dual(apply(*values), total, max(depths))
+
+    return apply
+
+
+exp = lifted(math.exp, lambda a: exp(a))
+log = lifted(math.log, lambda a: 1 / a)
+sin = lifted(math.sin, lambda a: cos(a))
+cos = lifted(math.cos, lambda a: 0 - sin(a))
+tanh = lifted(math.tanh, lambda a: 1 - tanh(a) * tanh(a))
+sqrt = lifted(math.sqrt, lambda a: 1 / (2 * sqrt(a)))
+relu = lifted(lambda a: max(a, 0), lambda a: int(real(a) > 0))
+maximum = lifted(max, lambda a, b: int(real(a) >= real(b)), lambda a, b: int(real(b) > real(a)))
+OPERATORS = {
+    "add": lifted(operator.add, lambda a, b: 1, lambda a, b: 1),
+    "sub": lifted(operator.sub, lambda a, b: 1, lambda a, b: -1),
+    "mul": lifted(operator.mul, lambda a, b: b, lambda a, b: a),
+    "truediv": lifted(operator.truediv, lambda a, b: 1 / b, lambda a, b: 0 - a / b / b),
+    "pow": lifted(operator.pow, lambda a, b: b * a ** (b - 1), lambda a, b: log(a) * a**b),
+}
+for name, function in OPERATORS.items():
+    setattr(Dual, f"__{name}__", lambda a, b, f=function: f(a, b))
+    setattr(Dual, f"__r{name}__", lambda a, b, f=function: f(b, a))
+Dual.__neg__ = lifted(operator.neg, lambda a: -1)
+Dual.__abs__ = lifted(abs, lambda a: 1 if real(a) > 0 else -1)
+Dual.__lt__ = lambda a, b: real(a) < real(b)
+Dual.__gt__ = lambda a, b: real(a) > real(b)
+Dual.__le__ = lambda a, b: real(a) <= real(b)
+Dual.__ge__ = lambda a, b: real(a) >= real(b)
+
+
+def derivative(f, x):
+    DEPTH[0] += 1
+    try:
+        depth = DEPTH[0]
+        y = f(Dual(x, 1, depth))
+    finally:
+        DEPTH[0] -= 1
+    return y.tangent if isinstance(y, Dual) and y.depth == depth else 0.0
+"""
+
+REWRITES = (
+    (Edit("negative by a product", "lifted(operator.neg, lambda a: -1)", "lambda a: -1 * a"),),
+    (Edit("quotient's slope", "0 - a / b / b", "0 - a / (b * b)"),),
+    (Edit("tanh's slope", "1 - tanh(a) * tanh(a)", "(1 - tanh(a)) * (1 + tanh(a))"),),
+    (Edit("power's slope", "log(a) * a**b", "log(a) * exp(b * log(a))"),),
+)
+
+PLANTS = (
+    ("multiply", Edit("factors not exchanged", "lambda a, b: b, lambda a, b: a)", "lambda a, b: a, lambda a, b: b)")),
+    ("multiply", Edit("both factors", "lambda a, b: b, lambda a, b: a)", "lambda a, b: a * b, lambda a, b: a * b)")),
+    ("add", Edit("the adjoint from above is ignored", "partial(*values) * tangent", "partial(*values)")),
+    (
+        "subtract",
+        Edit("sign of the right operand lost", "lambda a, b: 1, lambda a, b: -1", "lambda a, b: 1, lambda a, b: +1"),
+    ),
+    ("divide", Edit("sign of the denominator lost", "0 - a / b / b", "a / b / b")),
+    ("divide", Edit("denominator not squared", "0 - a / b / b", "0 - a / b")),
+    ("divide", Edit("numerator missing", "0 - a / b / b", "-1 / b / b")),
+    ("number minus dual", Edit("computed the other way round", "f(b, a))", "f(a, b))")),
+    ("power", Edit("exponent not reduced", "b * a ** (b - 1)", "b * a**b")),
+    ("number to the dual", Edit("logarithm missing", "log(a) * a**b", "a**b")),
+    ("number to the dual", Edit("logarithm of the exponent", "log(a) * a**b", "log(abs(b)) * a**b")),
+    ("power of two duals", Edit("power rule for the exponent", "log(a) * a**b", "b * a ** (b - 1)")),
+    ("absolute", Edit("sign ignored", "1 if real(a) > 0 else -1", "1")),
+    (
+        "maximum",
+        Edit(
+            "sum of the tangents",
+            "lambda a, b: int(real(a) >= real(b)), lambda a, b: int(real(b) > real(a))",
+            "lambda a, b: 1, lambda a, b: 1",
+        ),
+    ),
+    ("exp", Edit("exponential of the result", "lambda a: exp(a)", "lambda a: exp(exp(a))")),
+    ("log", Edit("squared", "lambda a: 1 / a)", "lambda a: 1 / (a * a))")),
+    ("sin", Edit("sine itself", "lambda a: cos(a)", "lambda a: sin(a)")),
+    ("cos", Edit("sign", "0 - sin(a)", "sin(a)")),
+    ("tanh", Edit("not squared", "1 - tanh(a) * tanh(a)", "1 - tanh(a)")),
+    ("sqrt", Edit("root not inverted", "1 / (2 * sqrt(a))", "sqrt(a) / 2")),
+    ("relu", Edit("mask inverted", "lambda a: int(real(a) > 0)", "lambda a: int(real(a) <= 0)")),
+    (
+        "comparison",
+        Edit(
+            "tangents decide between equal values",
+            "lambda a, b: real(a) < real(b)",
+            "lambda a, b: (a.value, a.tangent) < (b.value, b.tangent)",
+        ),
+    ),
+    (
+        "nested derivatives",
+        Edit("the inner and the outer derivative share one perturbation", "DEPTH[0] += 1", "DEPTH[0] = 1"),
+    ),
+)
+
+TABLE = CodeBase("table", "plain", SOURCE, REWRITES, PLANTS)
