@@ -17,18 +17,23 @@ Shapes = Callable[[Values, Sizes], tuple[int, ...]]
 
 SHAPES: tuple[tuple[int, ...], ...] = ((1,), (5,), (1, 1), (3, 1), (2, 3, 2), (1, 2, 1, 3))
 EMPTY: tuple[tuple[int, ...], ...] = ((0,), (0, 3), (2, 0))
-PAIRS: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = (
+Pairs = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+
+FEWER_AXES: Pairs = (
     ((3, 3), (3,)),
     ((3,), (3, 3)),
+    ((2, 3, 3), (3, 1)),
+    ((1, 3), (2, 3, 3)),
+    ((2, 3), (3,)),
+    ((), (2, 2)),
+)
+LENGTH_ONE: Pairs = (
     ((2, 3), (1, 3)),
     ((2, 1), (2, 3)),
     ((3, 1), (1, 3)),
-    ((), (2, 2)),
-    ((2, 3), ()),
-    ((2, 3, 3), (3, 1)),
-    ((1, 3), (2, 3, 3)),
     ((1,), (4,)),
     ((2, 2), (1, 1)),
+    ((1, 3, 3), (2, 3, 1)),
 )
 """Shapes of two operands that NumPy broadcasts; square ones, where a wrong axis goes unnoticed by the shape."""
 
@@ -111,22 +116,31 @@ def families_of(
     return tuple(replace(family, valid=valid) for family in found) if valid else found
 
 
-def broadcasting(*entries: Entries, valid: Callable[..., bool] | None = None) -> Family:
-    """Two operands of different shapes."""
+def broadcasting(*entries: Entries, valid: Callable[..., bool] | None = None) -> tuple[Family, ...]:
+    """Two operands of different shapes: the second family that NumPy stretches, the first that it adds axes to."""
+    found = (
+        Family(
+            "operand with fewer axes",
+            "An operand may have fewer axes than the other; NumPy adds axes in front. Its gradient has its own shape.",
+            _of_pairs(FEWER_AXES, *entries),
+            count=5,
+        ),
+        Family(
+            "operand with axes of length 1",
+            "An operand's axes of length 1 are stretched to those of the other. Its gradient has its own shape.",
+            _of_pairs(LENGTH_ONE, *entries),
+            count=4,
+        ),
+    )
+    return tuple(replace(family, valid=valid) for family in found) if valid else found
 
+
+def _of_pairs(pairs: Pairs, first: Entries, second: Entries) -> Draw:
     def draw(values: Values, sizes: Sizes) -> Arguments:
-        a, b = values.choice(PAIRS)
-        first, second = entries
+        a, b = values.choice(pairs)
         return first(values, a), second(values, b)
 
-    family = Family(
-        "operands of different shapes",
-        "Operands of different shapes are broadcast as NumPy does it; each gradient has the shape of its operand.",
-        with_cotangent(lambda a, b: np.broadcast_to(0.0, np.broadcast_shapes(a.shape, b.shape)), draw),
-        count=7,
-        weight=2.0,
-    )
-    return replace(family, valid=valid) if valid else family
+    return with_cotangent(lambda a, b: np.broadcast_to(0.0, np.broadcast_shapes(a.shape, b.shape)), draw)
 
 
 def special(name: str, sentence: str, *entries: Entries, count: int = 3, **more: Any) -> Family:
@@ -193,7 +207,7 @@ ADD = Operation(
     ("a", "b"),
     ("a", "b"),
     "The sum a + b, entry by entry.",
-    (*families_of(real, real), broadcasting(real, real)),
+    (*families_of(real, real), *broadcasting(real, real)),
 )
 MULTIPLY = Operation(
     "multiply",
@@ -202,7 +216,7 @@ MULTIPLY = Operation(
     "The product a * b, entry by entry.",
     (
         *families_of(real, real),
-        broadcasting(real, real),
+        *broadcasting(real, real),
         special("entries that are 0", "An entry may be 0.", with_zeros, with_zeros),
     ),
 )
@@ -213,7 +227,7 @@ DIVIDE = Operation(
     "The quotient a / b, entry by entry; b is nowhere 0.",
     (
         *families_of(real, off_zero),
-        broadcasting(real, off_zero),
+        *broadcasting(real, off_zero),
         special("entries that are 0", "An entry of a may be 0.", with_zeros, off_zero),
     ),
 )
@@ -224,7 +238,7 @@ POWER = Operation(
     "The power a ** b, entry by entry; a is positive, b any real number.",
     (
         *families_of(positive, real),
-        broadcasting(positive, real),
+        *broadcasting(positive, real),
         special("exponents that are 0", "An entry of b may be 0.", positive, with_zeros),
     ),
 )
@@ -316,7 +330,7 @@ MAXIMUM = Operation(
     ("a", "b"),
     ("a", "b"),
     "The larger of a and b, entry by entry.",
-    (*families_of(real, real, valid=apart), broadcasting(real, real, valid=apart)),
+    (*families_of(real, real, valid=apart), *broadcasting(real, real, valid=apart)),
     growth=None,
     special=(
         Property(

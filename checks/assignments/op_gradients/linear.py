@@ -26,9 +26,12 @@ MISSING_BATCHES: tuple[Case, ...] = (
     ((2, 3), (2, 3, 4)),
     ((3, 3), (3, 3, 3)),
     ((3, 3, 3), (3, 3)),
+    ((2, 3, 2, 3), (3, 3, 2)),
+)
+TWO_MISSING_BATCHES: tuple[Case, ...] = (
     ((2, 3, 2, 2), (2, 2)),
     ((2, 3), (2, 2, 3, 2)),
-    ((2, 2, 3, 2), (2, 2, 3)),
+    ((3, 2, 3, 2), (2, 4)),
 )
 SINGLE_BATCHES: tuple[Case, ...] = (
     ((1, 2, 3), (4, 3, 2)),
@@ -57,7 +60,7 @@ ORDERS: tuple[Case, ...] = (
     ((2, 2, 2, 2), (3, 0, 1, 2)),
 )
 REVERSED: tuple[Case, ...] = (((2, 3), None), ((2, 3, 4), None), ((4,), None), ((3, 2, 2), None))
-NEGATIVE_ORDERS: tuple[Case, ...] = (((2, 3, 4), (-2, -1, 0)), ((3, 3, 3), (-1, 0, 1)), ((2, 3), (-1, -2)))
+NEGATIVE_ORDERS: tuple[Case, ...] = (((2, 3, 4), (-2, -1, 0)), ((3, 3, 3), (-1, 0, 1)))
 
 RESHAPES: tuple[Case, ...] = (
     ((2, 3), (3, 2)),
@@ -68,6 +71,7 @@ RESHAPES: tuple[Case, ...] = (
     ((2, 2, 3), (3, 4)),
     ((3, 2), (1, 3, 2, 1)),
 )
+MOVED_BY_ORDER: tuple[Case, ...] = (((2, 3), (3, 2)), ((2, 3), (6,)), ((3, 3), (9,)), ((2, 3, 4), (4, 6)))
 INFERRED: tuple[Case, ...] = (((2, 3), (-1,)), ((2, 6), (3, -1)), ((2, 3, 2), (-1, 2)))
 LONE_RESHAPES: tuple[Case, ...] = (((1,), ()), ((), (1, 1)), ((0, 3), (3, 0)), ((2, 0), (0,)))
 
@@ -99,7 +103,12 @@ JOINS: tuple[Case, ...] = (
     ((2,), (3,), 0),
     ((2, 3, 2), (2, 1, 2), 1),
 )
-NEGATIVE_JOINS: tuple[Case, ...] = (((2, 1), (2, 3), -1), ((3, 2), (1, 2), -2), ((2, 3, 2), (2, 3, 1), -1))
+NEGATIVE_JOINS: tuple[Case, ...] = (
+    ((3, 2), (1, 2), -2),
+    ((2, 3), (2, 3), -2),
+    ((2, 3, 2), (2, 1, 2), -2),
+    ((2, 1), (2, 3), -1),
+)
 EMPTY_JOINS: tuple[Case, ...] = (((0, 3), (2, 3), 0), ((2, 3), (2, 0), 1))
 
 STACKS: tuple[Case, ...] = (((3,), 0), ((3,), 1), ((2, 2), 0), ((2, 2), 1), ((2, 2), 2), ((2, 3), 1), ((2, 3), 2))
@@ -152,7 +161,13 @@ _PRODUCTS = _families(
         "missing batch axes",
         "One operand may have fewer leading axes than the other; it is used for every product of the batch.",
         MISSING_BATCHES,
-        6,
+        4,
+    ),
+    (
+        "two missing batch axes",
+        "An operand may have two leading axes fewer than the other.",
+        TWO_MISSING_BATCHES,
+        2,
     ),
     (
         "batch axes of length 1",
@@ -223,7 +238,7 @@ RESHAPE = Operation(
         Family(
             "entries stored column by column",
             "How the entries lie in memory does not matter.",
-            _columnwise(_RESHAPES[0].draw),
+            _columnwise(with_cotangent(_reshaped, one_of(MOVED_BY_ORDER))),
             count=3,
         ),
     ),
@@ -252,7 +267,7 @@ _JOINS = _families(
     lambda a, b, axis: np.concatenate([a, b], axis),
     two_of,
     ("along an axis", "a and b may have different lengths along the axis, and the same along all others.", JOINS, 6),
-    ("negative axes", "The axis may be counted from the end.", NEGATIVE_JOINS, 3),
+    ("negative axes", "The axis may be counted from the end.", NEGATIVE_JOINS, 4),
     ("empty arrays", "One of the two may be empty.", EMPTY_JOINS, 2),
 )
 CONCATENATE = Operation(

@@ -10,7 +10,7 @@ from checks.assignments.adapters.functions import as_text
 from checks.assignments.task import Arguments, Standing, Task
 from checks.sandbox.script import Ref, Script
 
-BARE = "lambda returned: returned[0] if type(returned) in (tuple, list) and len(returned) == 1 else returned"
+BARE = "lambda returned: returned[0] if type(returned) is tuple and len(returned) == 1 else returned"
 """A tuple of one gradient is that gradient."""
 
 

@@ -30,14 +30,12 @@ TUPLES: tuple[Case, ...] = (
     ((2, 2, 2), (0, 1)),
     ((2, 3, 2, 2), (1, 3)),
 )
+ZERO: tuple[Case, ...] = (((2, 3), 0), ((3, 3), 0), ((2, 3, 2), 0))
 INTEGERS: tuple[Case, ...] = (
-    ((2, 3), 0),
     ((2, 3), 1),
-    ((3, 3), 0),
     ((3, 3), 1),
     ((3, 3, 3), 1),
     ((2, 3, 4), 2),
-    ((4,), 0),
 )
 NEGATIVE: tuple[Case, ...] = (
     ((3, 3), (-1,)),
@@ -93,7 +91,8 @@ def reductions_of(entries: Callable[[Values, tuple[int, ...]], Array]) -> tuple[
     rows: tuple[tuple[str, str, Sequence[Case], int], ...] = (
         ("all axes", "axes may be None: all entries are reduced to one, and the value has no axes.", ALL, 3),
         ("several axes", "axes may be a tuple of several axes.", TUPLES, 8),
-        ("an integer for axes", "axes may be an integer.", INTEGERS, 4),
+        ("an integer for axes", "axes may be an integer.", INTEGERS, 3),
+        ("the integer 0 for axes", "axes may be the integer 0, which is not the same as None.", ZERO, 2),
         ("negative axes", "Axes in a tuple may be counted from the end.", NEGATIVE, 4),
         ("a negative integer", "An integer may be negative too.", NEGATIVE_INTEGERS, 3),
         ("axes in any order", "The axes of a tuple may come in any order.", UNSORTED, 2),

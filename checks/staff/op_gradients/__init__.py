@@ -10,6 +10,7 @@ from checks.staff.op_gradients import (
     reductions,
 )
 from checks.staff.op_gradients.accepted import ACCEPTED, STABLE
+from checks.staff.op_gradients.code_bases import code_bases
 from checks.staff.op_gradients.entrywise import relu_sides
 
 _ANSWERS = {**entrywise.ANSWERS, **linear.ANSWERS, **reductions.ANSWERS}
@@ -26,4 +27,6 @@ KEYS: dict[str, Key] = {
     for name, answer in _ANSWERS.items()
 }
 
-CODE_BASES: tuple[CodeBase, ...] = ()
+CODE_BASES: tuple[CodeBase, ...] = tuple(
+    code_bases({name: [mistake.name for mistake in key.mistakes] for name, key in KEYS.items()})
+)

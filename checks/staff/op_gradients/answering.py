@@ -69,12 +69,13 @@ def fitted(gradient: Array, like: Array, mistakes: Switches = NONE) -> Array:
         return gradient
     if LEFT in mistakes:
         return _from_the_left(gradient, like)
-    reduce = np.mean if AVERAGED in mistakes else np.sum
     lone = [i + surplus for i, length in enumerate(like.shape) if length == 1 != gradient.shape[i + surplus]]
     axes = (*range(surplus), *lone)
     if not axes:
         return gradient
-    summed = reduce(gradient, axis=axes, keepdims=True, dtype=gradient.dtype)
+    summed = gradient.sum(axis=axes, keepdims=True)
+    if AVERAGED in mistakes:
+        summed = summed * np.asarray(summed.size / max(gradient.size, 1), gradient.dtype)
     return summed if KEPT in mistakes else summed.reshape(like.shape)
 
 

@@ -40,7 +40,7 @@ VALUE_SWITCHES = frozenset({"integer not accepted", "all axes for the integer 0"
 def _summation(a: Array, axes: Any, *, mistakes: Switches = NONE) -> Array:
     places = _axes(a, axes, mistakes & VALUE_SWITCHES)
     if "mean in place of the sum" in mistakes:
-        return a.mean(axis=places)
+        return a.sum(axis=places) / np.asarray(max(_count(a, places), 1), a.dtype)
     return a.sum(axis=places, keepdims="reduced axes kept in the value" in mistakes)
 
 
@@ -61,7 +61,9 @@ def _summation_back(g: Array, a: Array, axes: Any, *, mistakes: Switches = NONE)
 
 def _mean(a: Array, axes: Any, *, mistakes: Switches = NONE) -> Array:
     places = _axes(a, axes, mistakes & VALUE_SWITCHES)
-    return a.sum(axis=places) if "sum in place of the mean" in mistakes else a.mean(axis=places)
+    count = 1 if "sum in place of the mean" in mistakes else max(_count(a, places), 1)
+    # np.mean warns of empty slices, which some mistakes make.
+    return a.sum(axis=places) / np.asarray(count, a.dtype)
 
 
 def _mean_back(g: Array, a: Array, axes: Any, *, mistakes: Switches = NONE) -> tuple[Array]:
