@@ -133,7 +133,7 @@ def _changes(key: Key, task: Task, mistake: str, family: Family, arguments: Argu
     try:
         with np.errstate(all="ignore"):
             outputs = key.reference(*arguments, mistakes=frozenset({mistake}))
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, TypeError):
         return True
     return compare(outputs, right, task.outputs) is not None
 
@@ -155,7 +155,7 @@ def _fingerprint(name: str, task: Task, key: Key, mistake: str) -> tuple[object,
         try:
             with np.errstate(all="ignore"):
                 outputs = key.reference(*arguments, mistakes=frozenset({mistake}))
-        except (ValueError, IndexError) as error:
+        except (ValueError, IndexError, TypeError) as error:
             answers.append(type(error).__name__)
         else:
             answers += [(o.shape, np.round(o.astype(np.float64), 5).tobytes()) for o in map(np.asarray, outputs)]
