@@ -168,6 +168,30 @@ def test_exceptions_have_names_of_their_own(body: str, name: str) -> None:
     assert named(f"import numpy as np\ndef affine_backward(X, W, g):\n    {body}\n") == (name,)
 
 
+def test_exceptions_alone_prove_no_mistake_of_the_catalogue() -> None:
+    # The fault: a mistake that raises wherever it is made, and a hand-in that raises for another reason.
+    always = Mistake("raises", "", "It does. Always.", ("a", "b", "c"))
+
+    def raising(X, W, g, mistakes=frozenset()):  # type: ignore[no-untyped-def]
+        if always.name in mistakes:
+            raise ValueError("operands could not be broadcast together")
+        return reference(X, W, g, mistakes=mistakes)
+
+    source = VECTORISED.replace("g @ W.T", "g.reshape(-1) @ np.ones(1000)")
+    assert named(source, Key(raising, (always, *KEY.mistakes), KEY.accepted)) == ("shapes that do not fit",)
+
+
+def test_outputs_in_another_order_are_named_although_shapes_differ() -> None:
+    swapped = Mistake("outputs exchanged", "", "They are. Indeed.", ("a", "b", "c"))
+
+    def exchanging(X, W, g, mistakes=frozenset()):  # type: ignore[no-untyped-def]
+        dX, dW, db = reference(X, W, g, mistakes=mistakes)
+        return (dW, dX, db) if swapped.name in mistakes else (dX, dW, db)
+
+    source = VECTORISED.replace("return dX, dW", "return dW, dX")
+    assert named(source, Key(exchanging, (*KEY.mistakes, swapped), KEY.accepted)) == (swapped.name,)
+
+
 def test_a_loop_without_end_is_named() -> None:
     stopped = Stopped("time", "", 5.0)
     assert (name_of_outcome(stopped) or Named(())).names == ("no end within the time limit",)

