@@ -3,6 +3,14 @@
 from fractions import Fraction
 
 from checks.exercises.families.forward_trace import ForwardTrace, Pushed
+from checks.exercises.families.numerical_differentiation import (
+    ASKED,
+    SCHEMES,
+    Cubic,
+    NumericalDifferentiation,
+    order_by_halving,
+    order_by_moments,
+)
 from checks.exercises.families.reverse_trace import Line, Program
 from checks.exercises.making import completed, confirm
 
@@ -23,3 +31,19 @@ def test_the_published_forward_trace_is_reproduced() -> None:
     assert next(given.value for given in content.givens if given.name == "t5") == "0"
     for part in content.parts:
         assert abs(part.answer.read(part.key) - Fraction(printed[part.name])) <= Fraction(1, 2000)
+
+
+def test_differences_of_a_cube_have_the_textbook_errors() -> None:
+    """x^3 at 1 with h = 0.1: D_+ = 3.31 (error 3 x h + h^2), D_0 = 3.01 (error h^2), a quarter of it with h/2."""
+    cubic = Cubic(1, 0, 0, Fraction(1), Fraction(1, 10), list(SCHEMES)[0], ASKED[5])
+    content = completed(NumericalDifferentiation().present(cubic))
+    confirm(content, NumericalDifferentiation().witnesses(cubic), "x^3")
+    keys = {part.name: part.key for part in content.parts}
+    wanted = {"forward": "3.31", "central": "3.01", "e_forward": "0.31", "e_central": "0.01", "ratio": "4", "better": "3"}
+    assert {name: keys[name] for name in wanted} == wanted
+
+
+def test_orders_of_schemes_are_those_of_the_tables() -> None:
+    """Fornberg, Math. Comp. 51 (1988), tables 1 and 3: orders 1, 2, 1, 2 and 4; the skewed one is no better than 1."""
+    assert [order_by_moments(weights) for weights in SCHEMES.values()] == [1, 2, 1, 2, 1, 4]
+    assert [order_by_halving(weights) for weights in SCHEMES.values()] == [1, 2, 1, 2, 1, 4]

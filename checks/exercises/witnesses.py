@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from autodiff import relu, sigmoid, value_and_grad
+from autodiff import grad, jacfwd, relu, sigmoid, value_and_grad
 from checks.exercises.answers.array import entries
 from checks.exercises.arithmetic import Arithmetic, Value, evaluate
 from checks.exercises.formula import Formula, parse
@@ -83,6 +83,41 @@ def slope_witnesses(formula: str, variable: str) -> dict[str, Callable[[Mapping[
     return {method: functools.partial(slope, method) for method in (REVERSE, SYMBOLIC, DIFFERENCES)}
 
 
+Hessian = dict[tuple[str, str], Any]
+
+
+def hessian_witnesses(formula: str, at: Mapping[str, Fraction]) -> dict[str, Hessian]:
+    """The second partial derivatives of a formula of numbers, by three methods.
+
+    Parameters
+    ----------
+    formula : str
+    at : dict
+        The variables' values.
+
+    Returns
+    -------
+    dict
+        Name of the method to a dict from two variables' names to the second derivative.
+
+    Examples
+    --------
+    >>> found = hessian_witnesses("x^2 * y", {"x": Fraction(3), "y": Fraction(5)})
+    >>> [round(float(hessian["x", "y"]), 9) for hessian in found.values()]
+    [6.0, 6.0, 6.0]
+    """
+    tree, names = parse(formula), list(at)
+    found = {
+        "forward over reverse mode": jacfwd(grad(_as_function(tree, at)))(_floats(at)).tolist(),
+        SYMBOLIC: _hessian_by_sympy(tree, at),
+        DIFFERENCES: _hessian_by_differences(tree, at),
+    }
+    return {
+        method: {(a, b): rows[i][j] for i, a in enumerate(names) for j, b in enumerate(names)}
+        for method, rows in found.items()
+    }
+
+
 class _Meaning(Arithmetic):
     """Another meaning of the operations: a table of functions."""
 
@@ -127,13 +162,22 @@ def _numbers(at: Mapping[str, Value]) -> list[Any]:
     return [number for value in at.values() for number in entries(value)]
 
 
-def _by_reverse_mode(tree: Formula, at: Mapping[str, Value]) -> tuple[Any, dict[str, Value]]:
+def _floats(at: Mapping[str, Value]) -> Any:
+    return np.array([float(number) for number in _numbers(at)])
+
+
+def _as_function(tree: Formula, at: Mapping[str, Value]) -> Callable[[Any], Any]:
+    """The formula as a function of one array, in our own operations."""
     numbers = _Meaning({name: _with_floats(function) for name, function in _NUMPY.items()})
 
     def f(x: Any) -> Any:
         return evaluate(tree, _named(at, [x[k] for k in range(len(x))]) | {"e": np.e, "pi": np.pi}, numbers)
 
-    value, gradient = value_and_grad(f)(np.array([float(number) for number in _numbers(at)]))
+    return f
+
+
+def _by_reverse_mode(tree: Formula, at: Mapping[str, Value]) -> tuple[Any, dict[str, Value]]:
+    value, gradient = value_and_grad(_as_function(tree, at))(_floats(at))
     return float(value), _named(at, gradient.tolist())
 
 
@@ -144,16 +188,43 @@ def _with_floats(function: Any) -> Any:
     )
 
 
-def _by_sympy(tree: Formula, at: Mapping[str, Value]) -> tuple[Any, dict[str, Value]]:
+def _in_sympy(tree: Formula, at: Mapping[str, Value]) -> tuple[Any, list[Any], dict[Any, Any]]:
+    """The formula as an expression, its symbols, and the point."""
     exact = [sympy.Rational(str(number)) for number in _numbers(at)]
     symbols = list(sympy.symbols(f"s0:{len(exact)}", real=True))
     table = {name: _with_rationals(function) for name, function in _SYMPY.items()}
     expression = evaluate(tree, _named(at, symbols) | {"e": sympy.E, "pi": sympy.pi}, _Meaning(table))
-    point = dict(zip(symbols, exact, strict=True))
-    found = [
-        mp.mpf(str(sympy.N(part.subs(point), 40))) for part in [expression, *[expression.diff(s) for s in symbols]]
-    ]
-    return found[0], _named(at, found[1:])
+    return sympy.sympify(expression), symbols, dict(zip(symbols, exact, strict=True))
+
+
+def _at_point(expression: Any, point: Mapping[Any, Any]) -> Any:
+    return mp.mpf(str(sympy.N(expression.subs(point), 40)))
+
+
+def _by_sympy(tree: Formula, at: Mapping[str, Value]) -> tuple[Any, dict[str, Value]]:
+    expression, symbols, point = _in_sympy(tree, at)
+    slopes = [_at_point(expression.diff(s), point) for s in symbols]
+    return _at_point(expression, point), _named(at, slopes)
+
+
+def _hessian_by_sympy(tree: Formula, at: Mapping[str, Value]) -> list[list[Any]]:
+    expression, symbols, point = _in_sympy(tree, at)
+    return [[_at_point(expression.diff(s, t), point) for t in symbols] for s in symbols]
+
+
+def _hessian_by_differences(tree: Formula, at: Mapping[str, Value]) -> list[list[Any]]:
+    start = [as_mpf(number) for number in _numbers(at)]
+
+    def moved(i: int, j: int, up: int, across: int) -> Any:
+        x = list(start)
+        x[i] += up * STEP
+        x[j] += across * STEP
+        return evaluate(tree, _named(at, x))
+
+    def second(i: int, j: int) -> Any:
+        return (moved(i, j, 1, 1) - moved(i, j, 1, -1) - moved(i, j, -1, 1) + moved(i, j, -1, -1)) / (4 * STEP**2)
+
+    return [[second(i, j) for j in range(len(start))] for i in range(len(start))]
 
 
 def _with_rationals(function: Any) -> Any:
