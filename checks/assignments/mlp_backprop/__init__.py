@@ -13,7 +13,7 @@ SQUARE = {"w": (2, 3), "L": (2, 3)}
 LOGITS = {"n": (1, 2, 3, 5), "k": (2, 3, 4)}
 NUMBERS = range(1, draws.LAYERS + 2)
 
-WITHOUT_BIASES = "bs may be None: the network has no biases, and dbs is None then."
+WITHOUT_BIASES = "bs may be None: the network has no biases, and dbs is not looked at then."
 ALONE = "There may be one layer only."
 EQUAL = "All layers may be equally wide, and the batch as large."
 MEAN = "The loss is the mean over the examples, a single number, and G is the gradient of that mean."

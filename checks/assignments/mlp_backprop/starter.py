@@ -35,7 +35,7 @@ def backward(
 ) -> tuple[Arrays, Arrays, Arrays | None]:
     """Gs, dWs, dbs from G, the gradient at the network's output, shape (n, n_{L+1}).
 
-    Zs: what `forward` returns. Gs: L + 1 arrays; dWs: L arrays; dbs: L arrays, or None if bs is None.
+    Zs: what `forward` returns. Gs: L + 1 arrays; dWs: L arrays; dbs: L arrays, or anything if bs is None.
     """
     raise NotImplementedError
 
