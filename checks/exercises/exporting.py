@@ -12,7 +12,9 @@ from typing import TypeAlias
 from checks.exercises.exercise import Exercise
 from checks.exercises.messages import say
 from checks.exercises.renderers.keys import keys_csv
+from checks.exercises.renderers.latex import latex
 from checks.exercises.renderers.markdown import markdown_sheet
+from checks.exercises.renderers.pdf import pdf
 from checks.exercises.sheet import SheetKey
 
 Writer: TypeAlias = Callable[[SheetKey, Path, str, str], list[Path]]
@@ -98,11 +100,28 @@ def _markdown(key: SheetKey, folder: Path, stem: str, language: str) -> list[Pat
     ]
 
 
+def _latex(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
+    return [
+        write_text(folder / f"{stem}.tex", latex(key.sheet, language)),
+        write_text(folder / f"{stem}.solution.tex", latex(key, language)),
+    ]
+
+
+def _pdf(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
+    written = []
+    for name, sheet in ((stem, key.sheet), (f"{stem}.solution", key)):
+        written.append(folder / f"{name}.pdf")
+        written[-1].write_bytes(pdf(latex(sheet, language)))
+    return written
+
+
 def _keys(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
     return [write_text(folder / f"{stem}.keys.csv", keys_csv(key, language))]
 
 
 FORMATS: Mapping[str, Exporter] = {
+    "pdf": Exporter("PDF: the sheet, and worked solutions; needs a TeX", _pdf),
+    "tex": Exporter("LaTeX: the sheet, and worked solutions, a self-contained file each", _latex),
     "md": Exporter("Markdown: the sheet, and the sheet with worked solutions", _markdown),
     "csv": Exporter("keys as a table for staff: a line for each part", _keys),
 }

@@ -245,9 +245,8 @@ def _table(name: str, rows: list[list[str]]) -> str:
 
     lines = "".join([f"<mtr>{''.join([cell(k, inside) for k, inside in enumerate(row)])}</mtr>" for row in rows])
     table = f'<mtable displaystyle="true">{lines}</mtable>' if name == "aligned" else f"<mtable>{lines}</mtable>"
-    left, right = {"pmatrix": "()", "bmatrix": "[]", "cases": "{ ", "aligned": "  "}[name]
-    fences = [f"<mo>{mark}</mo>" if mark.strip() else "" for mark in (left, right)]
-    return f"<mrow>{fences[0]}{table}{fences[1]}</mrow>"
+    fences = {"pmatrix": ("(", ")"), "bmatrix": ("[", "]"), "cases": ("{", "."), "aligned": (".", ".")}[name]
+    return f"<mrow>{_tall(fences[0], 'prefix')}{table}{_tall(fences[1], 'postfix')}</mrow>"
 
 
 def _fence(token: str) -> _Piece:

@@ -2,10 +2,22 @@
 
 import hashlib
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from checks.exercises.answers import Answer, ArrayAnswer, ChoiceAnswer
+from checks.exercises.answers import (
+    Answer,
+    ArrayAnswer,
+    ChoiceAnswer,
+    CodeAnswer,
+    FormulaAnswer,
+    GateAnswer,
+    NumberAnswer,
+    ShapeAnswer,
+    TruthTableAnswer,
+)
 from checks.exercises.blocks import Gap, Table
 from checks.exercises.exercise import Content, Part
 from checks.exercises.messages import Text, say
@@ -70,12 +82,59 @@ def instructions(item: Item, labels: Labels, *, common: bool) -> list[Text]:
     if not common:
         for how, run in itertools.groupby(item.parts, key=lambda part: form(part.answer)):
             found.append(say("core.paper.form", parts=spanned(tuple(run), labels), how=how))
-    if len({part.marks for part in item.parts}) > 1:
-        for marks, run in itertools.groupby(item.parts, key=lambda part: part.marks):
-            parts = tuple(run)
-            name = "core.paper.marks_each" if len(parts) > 1 else "core.paper.marks_of"
-            found.append(say(name, parts=spanned(parts, labels), marks=marks_text(marks)))
+    shares = Counter([part.marks for part in item.parts])
+    usual = shares.most_common(1)[0][0]
+    if len(item.parts) > 1:
+        found.append(say("core.paper.each", marks=marks_text(usual)))
+    for marks in sorted(set(shares) - {usual}):
+        names = ", ".join([labels[part.name] for part in item.parts if part.marks == marks])
+        found.append(say("core.paper.marks_for", parts=names, marks=marks_text(marks)))
     return found
+
+
+@dataclass(frozen=True)
+class AnswerSpace:
+    """Where an answer is written by hand.
+
+    Parameters
+    ----------
+    kind : {"line", "grid", "digits", "named", "page"}
+        A line, a matrix of blanks, boxes for digits, blanks with names, or an empty box for a program.
+    rows, columns : int
+        Of a grid; of digits, how many; of a line, its length in units of a number.
+    symbol : str
+        In LaTeX, what the answer is the value of; empty where the prompt has to say it.
+    names : tuple of Text
+        Of named blanks.
+    """
+
+    kind: Literal["line", "grid", "digits", "named", "page"]
+    rows: int = 1
+    columns: int = 1
+    symbol: str = ""
+    names: tuple[Text, ...] = ()
+
+
+def answer_space(part: Part) -> AnswerSpace:
+    """Room for the answer to a part; a kind of answer that is not known here gets a long line."""
+    match part.answer:
+        case NumberAnswer():
+            return AnswerSpace("line", symbol=part.symbol)
+        case ArrayAnswer(shape=shape) if shape[-1] <= 6:
+            rows = shape[0] if len(shape) == 2 else 1
+            return AnswerSpace("grid", rows, shape[-1], part.symbol)
+        case ShapeAnswer():
+            return AnswerSpace("line")
+        case TruthTableAnswer(inputs=inputs) if inputs <= 4:
+            return AnswerSpace("digits", columns=2**inputs)
+        case GateAnswer():
+            weights = [f"$w_{{{k + 1}}}$" for k in range(part.answer.inputs)]
+            return AnswerSpace("named", names=(*weights, say("core.paper.threshold")))
+        case FormulaAnswer():
+            return AnswerSpace("line", columns=3, symbol=part.symbol)
+        case CodeAnswer():
+            return AnswerSpace("page")
+    return AnswerSpace("line", columns=3)
 
 
 def form(answer: Answer) -> Text:
