@@ -61,7 +61,7 @@ def publish(assignment: Assignment, keys: Mapping[str, Key]) -> Path:
         if task.name in keys and task.judge is None:
             saved[task.name] = [_saved(value) for value in questions(task, keys[task.name])]
     path = Path(assignment.folder) / FILE
-    path.write_text(json.dumps(saved, indent=1, allow_nan=True) + "\n", encoding="utf-8")
+    path.write_text(_lines(saved), encoding="utf-8")
     _read.cache_clear()
     return path
 
@@ -79,6 +79,15 @@ def questions(task: Task, key: Key) -> list[Published]:
         if len(found) == PER_TASK:
             break
     return found
+
+
+def _lines(saved: Mapping[str, list[dict[str, object]]]) -> str:
+    """JSON with one line a value: short, and readable in a diff."""
+    tasks = []
+    for name, values in saved.items():
+        lines = ",\n".join(json.dumps(value, separators=(",", ":")) for value in values)
+        tasks.append(f"{json.dumps(name)}:[\n{lines}\n]")
+    return "{" + ",\n".join(tasks) + "}\n"
 
 
 def _small(expectation: Expectation) -> bool:

@@ -11,6 +11,7 @@ GRADIENTS = Task(
     inputs=("X", "y", "W1", "W2"),
     outputs=("dW1", "dW2"),
     points=5.0,
+    formula=True,
     families=(
         Family(
             "random weights",
