@@ -1,7 +1,13 @@
 """Published worked examples of differentiation, reproduced by the families' own content and witnesses."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
+import pytest
+
+from checks.exercises.array_steps import Option, Shape, Step
+from checks.exercises.families import vjp_shapes
 from checks.exercises.families.forward_trace import ForwardTrace, Pushed
 from checks.exercises.families.numerical_differentiation import (
     ASKED,
@@ -12,7 +18,8 @@ from checks.exercises.families.numerical_differentiation import (
     order_by_moments,
 )
 from checks.exercises.families.reverse_trace import Line, Program
-from checks.exercises.making import completed, confirm
+from checks.exercises.families.vjp_shapes import ArrayProgram, VjpShapes
+from checks.exercises.making import WrongKeyError, completed, confirm
 
 PUBLISHED = Program(
     (Fraction(2), Fraction(5)),
@@ -39,7 +46,14 @@ def test_differences_of_a_cube_have_the_textbook_errors() -> None:
     content = completed(NumericalDifferentiation().present(cubic))
     confirm(content, NumericalDifferentiation().witnesses(cubic), "x^3")
     keys = {part.name: part.key for part in content.parts}
-    wanted = {"forward": "3.31", "central": "3.01", "e_forward": "0.31", "e_central": "0.01", "ratio": "4", "better": "3"}
+    wanted = {
+        "forward": "3.31",
+        "central": "3.01",
+        "e_forward": "0.31",
+        "e_central": "0.01",
+        "ratio": "4",
+        "better": "3",
+    }
     assert {name: keys[name] for name in wanted} == wanted
 
 
@@ -47,3 +61,22 @@ def test_orders_of_schemes_are_those_of_the_tables() -> None:
     """Fornberg, Math. Comp. 51 (1988), tables 1 and 3: orders 1, 2, 1, 2 and 4; the skewed one is no better than 1."""
     assert [order_by_moments(weights) for weights in SCHEMES.values()] == [1, 2, 1, 2, 1, 4]
     assert [order_by_halving(weights) for weights in SCHEMES.values()] == [1, 2, 1, 2, 1, 4]
+
+
+def test_a_planted_wrong_expression_is_found_by_both_witnesses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gradient of a bias taken as a mean over the batch: no witness accepts the key."""
+    program = ArrayProgram((3, 4), (Step("add", "A", "X", "b", (4,)),), order=0)
+    right = VjpShapes().present(program)
+    confirm(right, VjpShapes().witnesses(program), "bias")
+    planted = vjp_shapes.options
+
+    def wrong(step: Step, operand: str, shapes: Mapping[str, Shape]) -> tuple[Option, ...]:
+        turned = {"gA.sum(axis=0)": "gA.mean(axis=0)", "gA.mean(axis=0)": "gA.sum(axis=0)"}
+        return tuple([replace(each, code=turned.get(each.code, each.code)) for each in planted(step, operand, shapes)])
+
+    monkeypatch.setattr(vjp_shapes, "options", wrong)
+    content = VjpShapes().present(program)
+    for witness, found in VjpShapes().witnesses(program).items():
+        if "gb" in found:
+            with pytest.raises(WrongKeyError, match="gb"):
+                confirm(content, {witness: found, "again": found, "and again": found}, "planted")

@@ -42,6 +42,14 @@ ASKED = {
         "ratio", "f_half", "e_f_half", "f_ratio", "better", "order"),
 }  # fmt: skip
 """The parts of each workload, in order."""
+SHORT = {
+    "e_forward": "E_+(h)", "e_central": "E_0(h)", "e_half": "E_0(h/2)", "e_f_half": "E_+(h/2)", "ratio": "r_0",
+    "f_ratio": "r_+", "better": "D^*",
+}  # fmt: skip
+"""Symbols of quantities that the questions define."""
+
+
+QUOTIENTS = ("D_+(h) = \\frac{f(x + h) - f(x)}{h}", "D_0(h) = \\frac{f(x + h) - f(x - h)}{2 h}")
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,7 @@ class NumericalDifferentiation(Family[Cubic]):
                 Paragraph(say(f"numerical_differentiation.{'halved' if halved else 'statement'}",
                               x=write(instance.x), h=write(instance.h))),
                 Display(f"f(x) = {tex(parse(instance.text))}"),
-                Display("D_+(h) = \\frac{f(x + h) - f(x)}{h}, \\quad D_0(h) = \\frac{f(x + h) - f(x - h)}{2 h}"),
+                Display(", \\quad ".join(QUOTIENTS[: 1 + ("central" in instance.asked)])),
             ),
             parts=tuple([questions[name] for name in instance.asked]),
             givens=(Given("x", write(instance.x)), Given("h", write(instance.h))),
@@ -135,13 +143,17 @@ def number_parts(cubic: Cubic) -> Iterator[Part]:
     for name, (symbol, work, concept) in works.items():
         if name not in cubic.asked:
             continue
-        prompt = say(f"numerical_differentiation.{kind_of_part(name)}", symbol=symbol)
+        short = SHORT.get(name, symbol)
+        prompt = say(
+            f"numerical_differentiation.{kind_of_part(name)}",
+            symbol=f"{short} = {symbol}" if short != symbol else symbol,
+        )
         digits = 3 if name == "f_ratio" else 0
         found = [m for m in MISTAKES.get(name, ()) if set(m.needs) <= set(cubic.asked)]
         wrong = tuple(
             [LikelyMistake(m.name, say(f"numerical_differentiation.mistake.{m.word}"), m.work) for m in found]
         )
-        yield Part(name, prompt, NumberAnswer(digits), 1, concept, work=work, symbol=symbol, mistakes=wrong)
+        yield Part(name, prompt, NumberAnswer(digits), 1, concept, work=work, symbol=short, mistakes=wrong)
 
 
 @dataclass(frozen=True)
