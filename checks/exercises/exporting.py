@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from checks.exercises.exercise import Exercise
 from checks.exercises.messages import say
+from checks.exercises.renderers.html import web_page
 from checks.exercises.renderers.keys import keys_csv
 from checks.exercises.renderers.latex import latex
 from checks.exercises.renderers.markdown import markdown_sheet
@@ -115,6 +116,13 @@ def _pdf(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
     return written
 
 
+def _html(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
+    return [
+        write_text(folder / f"{stem}.html", web_page(key.sheet, language)),
+        write_text(folder / f"{stem}.solution.html", web_page(key, language)),
+    ]
+
+
 def _keys(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
     return [write_text(folder / f"{stem}.keys.csv", keys_csv(key, language))]
 
@@ -122,6 +130,7 @@ def _keys(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
 FORMATS: Mapping[str, Exporter] = {
     "pdf": Exporter("PDF: the sheet, and worked solutions; needs a TeX", _pdf),
     "tex": Exporter("LaTeX: the sheet, and worked solutions, a self-contained file each", _latex),
+    "html": Exporter("web page: the sheet, and one with solutions to be opened; no network needed", _html),
     "md": Exporter("Markdown: the sheet, and the sheet with worked solutions", _markdown),
     "csv": Exporter("keys as a table for staff: a line for each part", _keys),
 }

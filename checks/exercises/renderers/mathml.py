@@ -164,8 +164,8 @@ class _Reader:
             return _fence(token)
         if token == "|":
             return _Piece('<mo fence="true" stretchy="false" lspace="0" rspace="0">|</mo>')
-        if token in ".!":
-            return _Piece(f"<mo>{token}</mo>")
+        if token in ".!/":
+            return _Piece(f'<mo lspace="0" rspace="0">{token}</mo>', "operator" if token == "/" else "ordinary")
         return _operator(token, before)
 
     def command(self, name: str, before: Sequence[_Piece]) -> _Piece:
@@ -279,7 +279,7 @@ def _row(pieces: Sequence[_Piece]) -> str:
     parts: list[str] = []
     for place, piece in enumerate(pieces):
         after = pieces[place + 1 : place + 2]
-        follows = bool(parts) and piece.role == "function" and not parts[-1].startswith(("<mo", "<mspace"))
+        follows = place > 0 and piece.role == "function" and pieces[place - 1].role in ("ordinary", "close")
         parts += ['<mspace width="0.17em"/>'] if follows else []
         parts.append(piece.xml)
         if piece.role == "function" and after and after[0].role in ("ordinary", "function"):

@@ -18,7 +18,7 @@ from checks.exercises.answers import (
     ShapeAnswer,
     TruthTableAnswer,
 )
-from checks.exercises.blocks import Gap, Table
+from checks.exercises.blocks import Block, Gap, Table
 from checks.exercises.exercise import Content, Part
 from checks.exercises.messages import Text, say
 from checks.exercises.renderers.markdown import Labels, marks_text
@@ -44,19 +44,18 @@ class Item:
 
 def items(content: Content) -> list[Item]:
     """The parts in order, neighbours with answers in a table together."""
-    gaps = {
-        cell.part
-        for block in content.statement
-        if isinstance(block, Table)
-        for row in block.rows
-        for cell in row
-        if isinstance(cell, Gap)
-    }
+    gaps = {name for block in content.statement for name in gaps_of(block)}
     found: list[Item] = []
     for in_table, run in itertools.groupby(content.parts, key=lambda part: part.name in gaps):
         parts = tuple(run)
         found += [Item(parts, True)] if in_table else [Item((part,), False) for part in parts]
     return found
+
+
+def gaps_of(block: Block) -> list[str]:
+    """The parts whose answers go into a block."""
+    rows = block.rows if isinstance(block, Table) else ()
+    return [cell.part for row in rows for cell in row if isinstance(cell, Gap)]
 
 
 def spanned(parts: Sequence[Part], labels: Labels) -> str:
