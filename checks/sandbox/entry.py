@@ -21,7 +21,7 @@ class Names:
     members: frozenset[str]
 
 
-def find_entry(submission: Submission, names: Sequence[str]) -> Entry:
+def find_entry(submission: Submission, names: Sequence[str], *, suggest: bool = True) -> Entry:
     """The file of a hand-in that has most of the wanted names.
 
     Parameters
@@ -30,6 +30,8 @@ def find_entry(submission: Submission, names: Sequence[str]) -> Entry:
     names : sequence of str
         Functions, classes or values at top level; with dots, a name in a module of a package (``needle.ops.MatMul``) or
         a member of a class.
+    suggest : bool
+        Look for names that are nearly right; costs time where many are missing.
 
     Returns
     -------
@@ -54,6 +56,8 @@ def find_entry(submission: Submission, names: Sequence[str]) -> Entry:
     best = min(scored)[1]
     defined = tuple(name for name in names if survey.has(best, name))
     missing = tuple(name for name in names if name not in defined)
+    if not suggest:
+        return Entry(best, defined, missing, {})
     suggestions = {name: found for name in missing if (found := survey.suggestions(best, name))}
     if not defined and suggestions:
         # Nothing fits anywhere: speak of the file in which something nearly does.
@@ -75,7 +79,7 @@ class Survey:
         own = [name for name in have if "." in name or name in self.files[path].own]
         file = path.rpartition("/")[2]
         test = file.lower().startswith("test") or file.lower().endswith("_test.py")
-        near = -sum(bool(self._close(path, name)) for name in names)
+        near = 0 if have else -sum(bool(self._close(path, name)) for name in names)
         return (not have or test, -len(have), test, -len(own), near, path.count("/"), f"{len(path):06}{path}")
 
     def has(self, path: str, name: str) -> bool:

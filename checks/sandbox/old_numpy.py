@@ -41,3 +41,12 @@ def restore_old_names() -> None:
     for name, meaning in OLD_NAMES.items():
         if not hasattr(np, name):
             setattr(np, name, meaning)
+    np.reshape = _reshape
+
+
+_NEW_RESHAPE = np.reshape
+
+
+def _reshape(a: Any, *args: Any, newshape: Any = None, **kwargs: Any) -> Any:
+    """Until NumPy 2.4 the shape could be given by the name ``newshape``."""
+    return _NEW_RESHAPE(a, *args, **kwargs) if newshape is None else _NEW_RESHAPE(a, newshape, *args, **kwargs)

@@ -3,6 +3,7 @@
 Runs in the process with the hand-in; standard library alone.
 """
 
+import builtins
 import typing
 from collections.abc import Callable, Iterator
 from types import ModuleType
@@ -15,7 +16,7 @@ HARMLESS_NAMES = (
     "nose parameterized wandb tensorboard tensorboardX networkx graphviz pydot typing_extensions jaxtyping beartype "
     "rich termcolor colorama tabulate psutil yaml attr attrs einops mnist python_mnist keras pybind11 line_profiler "
     "memory_profiler jupyterthemes nptyping typeguard loguru dill joblib xgboost lightgbm statsmodels streamlit "
-    "gradio altair pytorch_memlab embeddings chalk pyodide"
+    "gradio altair pytorch_memlab embeddings chalk pyodide past future six"
 )
 HARMLESS = frozenset(HARMLESS_NAMES.split())
 """Libraries that hand-ins import and seldom need; any other missing module is reported as missing too."""
@@ -157,10 +158,16 @@ PASSING: dict[str, Any] = {
     "cast": lambda kind, value: value,
     "override": lambda function: function,
     "display": lambda *args, **kwargs: None,
+    "xrange": range,
+    "iteritems": lambda mapping: iter(mapping.items()),
+    "itervalues": lambda mapping: iter(mapping.values()),
 }
 """Names of missing modules that stand for something in the student's loop, wherever they are imported from."""
 
-CARRIERS = frozenset({"tqdm", "numba", "typing_extensions", "IPython"})
+CARRIERS = frozenset({"tqdm", "numba", "typing_extensions", "IPython", "past", "future", "six"})
+
+BRIDGES = frozenset({"past", "future", "six"})
+"""Libraries for Python 2 and 3 at once: what they have under a builtin's name is that builtin."""
 
 
 def _attribute(path: str, name: str, refusal: str, blocked: bool) -> Any:
@@ -168,6 +175,8 @@ def _attribute(path: str, name: str, refusal: str, blocked: bool) -> Any:
         return getattr(typing, name)
     if name in PASSING and path.partition(".")[0] in CARRIERS:
         return PASSING[name]
+    if path.partition(".")[0] in BRIDGES and hasattr(builtins, name):
+        return getattr(builtins, name)
     return StandIn(f"{path}.{name}", refusal, blocked)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks.assignments.task import Adapter, Assignment
+from checks.sandbox.child import Launcher
 from checks.sandbox.session import BLOCKED, open_session
 from checks.sandbox.submission import Entry, Submission, find_entry, read_submission
 from checks.verify.asking import Asker
@@ -85,7 +86,8 @@ def opened(path: str | Path, assignment: Assignment, adapter: str = "") -> Itera
     chosen = choose(submission, assignment, adapter)
     sources = {name: text.decode("utf-8", "replace") for name, text in submission.files.items()}
     blocked = BLOCKED | frozenset(assignment.blocked)
-    with open_session(submission, chosen.entry.module, blocked=blocked) as session:
+    launcher = Launcher(environment=getattr(chosen.adapter, "environment", {}))
+    with open_session(submission, chosen.entry.module, blocked=blocked, launcher=launcher) as session:
         problems = tuple(str(problem) for problem in (*submission.notes, *session.problems))
         asker = Asker(assignment, chosen.adapter, session, sources)
         yield HandIn(asker, missing_tasks(chosen, assignment), problems)
@@ -97,8 +99,9 @@ def choose(submission: Submission, assignment: Assignment, adapter: str = "") ->
     if not adapters:
         known = ", ".join(a.name for a in assignment.adapters)
         raise ValueError(f"{assignment.name} has no adapter {adapter!r}; it has {known}")
-    found = [Chosen(a, find_entry(submission, _names(a, assignment))) for a in adapters]
-    return max(found, key=lambda chosen: (len(chosen.entry.defined), -len(chosen.entry.missing)))
+    found = [Chosen(a, find_entry(submission, _names(a, assignment), suggest=False)) for a in adapters]
+    best = max(found, key=lambda chosen: (len(chosen.entry.defined), -len(chosen.entry.missing)))
+    return best if not best.missing else Chosen(best.adapter, find_entry(submission, _names(best.adapter, assignment)))
 
 
 def missing_tasks(chosen: Chosen, assignment: Assignment) -> Mapping[str, str]:

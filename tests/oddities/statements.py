@@ -202,6 +202,16 @@ STATEMENTS = (
     ),
     changed("written-for-an-older-numpy", ("    rows = ", "    y = np.asarray(y).astype(np.int)\n    rows = ")),
     before(
+        "python-2-and-3-at-once",
+        "from __future__ import division, print_function",
+        "from builtins import range",
+        "from past.builtins import xrange",
+        "from future import standard_library",
+        "from six.moves import zip, cPickle as pickle",
+        "standard_library.install_aliases()",
+        "assert [i for i in xrange(3)] == [0, 1, 2] and list(zip([1], [2])) == [(1, 2)]",
+    ),
+    before(
         "typing-extensions",
         "from dataclasses import dataclass",
         "from typing_extensions import Protocol, TypeAlias, runtime_checkable",

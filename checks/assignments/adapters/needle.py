@@ -159,6 +159,7 @@ class NeedleOperations:
     name: str = "needle"
     sentence: str = "Packages needle, whose operations have compute and gradient."
     standings: Mapping[str, Standing] = field(default_factory=lambda: UNSTATED)
+    environment: Mapping[str, str] = field(default_factory=lambda: {"NEEDLE_BACKEND": "np"})  # not the compiled one
 
     def names(self, task: Task) -> tuple[str, ...]:
         """The operation's function, and the class of its operands."""
