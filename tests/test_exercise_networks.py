@@ -10,6 +10,7 @@ import sympy
 from checks.exercises import Content, WrongKeyError, find_family
 from checks.exercises.backward import Task
 from checks.exercises.exercise import keys
+from checks.exercises.families.softmax_cross_entropy import Example
 from checks.exercises.making import completed, confirm
 from checks.exercises.networks import Layered, Rows, network_witnesses
 
@@ -71,3 +72,14 @@ def test_sympy_agrees_with_the_witnesses() -> None:
         slopes = [float((sum(terms) / 2).diff(symbol).subs(at)) for symbol in W[i]]
         for found in network_witnesses(net).values():
             assert [float(x) for row in found[f"dW{i + 1}"] for x in row] == pytest.approx(slopes, rel=1e-12)
+
+
+def test_published_probabilities_are_reproduced() -> None:
+    """CS231n, "Linear classification" (softmax): scores -2.85, 0.86, 0.28 give 0.016, 0.631, 0.353."""
+    example = Example(tuple(map(Fraction, ("-2.85", "0.86", "0.28"))), 2)
+    found = keys(completed(find_family("softmax-cross-entropy").present(example)))
+    assert [round(float(x), 2) for x in found["E"]] == [0.06, 2.36, 1.32]
+    assert [float(x) for x in found["S"]] == pytest.approx(
+        [0.016, 0.631, 0.353], abs=1e-3
+    )  # they divide rounded numbers
+    assert [float(x) for x in found["G"]] == pytest.approx([0.016, 0.631, 0.353 - 1], abs=1e-3)
