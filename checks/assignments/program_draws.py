@@ -1,6 +1,7 @@
 """Random programs: each shape reveals engines that go wrong in a way of their own."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from checks.assignments.programs import Constant, Operand, Operation, Program
@@ -223,9 +224,13 @@ def doublings(values: Values, count: int, shape: tuple[int, ...] = ()) -> Progra
 def chain(values: Values, length: int, shape: tuple[int, ...] = ()) -> Program:
     """``v = v + x2``, then ``v = v + (-x2)`` in turns, with a product at the end: deep, and no wider than two."""
     first, second, third = leaves(values, 3, shape)
+    scale = 10.0 / length
+    return Program((first, second * scale, -third * scale), _chain_operations(length))
+
+
+@cache
+def _chain_operations(length: int) -> tuple[Operation, ...]:
     middle = range(3, length + 2)
     operations = [Operation("add", (0, 1))]
     operations += [Operation("add", (node, 2 if node % 2 else 1)) for node in middle]
-    scale = 10.0 / length
-    operations.append(Operation("multiply", (length + 2, 0)))
-    return Program((first, second * scale, -third * scale), tuple(operations))
+    return (*operations, Operation("multiply", (length + 2, 0)))

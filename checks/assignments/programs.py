@@ -22,6 +22,9 @@ class Constant:
     number: Any
 
 
+LONG = 100
+"""Programs with more nodes are simplified by cutting them off only."""
+
 Operand: TypeAlias = int | Constant
 """Number of an earlier node, or a constant."""
 
@@ -157,6 +160,10 @@ class Program:
                 yield candidate
 
     def _candidates(self) -> Iterator["Program"]:
+        if len(self) > LONG:
+            for share in (64, 16, 4, 2):
+                yield replace(self, output=len(self) // share).without_dead_code()
+            return
         yield self.without_dead_code()
         for node in self.inner:
             if node != self.output:

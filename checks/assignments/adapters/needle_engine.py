@@ -198,7 +198,7 @@ _SWEEPS: Mapping[str, Callable[..., dict[str, Ref]]] = {
     "second backward": _twice,
     "nothing is overwritten": _seed_kept,
     "gradient of gradient": _second_order,
-} | dict.fromkeys(("operations", "accumulation", "backward", "constants", "expressions"), _once)
+} | dict.fromkeys(("add", "multiply", "accumulation", "backward", "constants", "expressions"), _once)
 
 ADVICE = Standing.ADVICE
 

@@ -59,6 +59,10 @@ OPERATORS: Mapping[str, Spelling] = {
 """Operations that Python has signs for."""
 
 
+SHOWN = 60
+"""Longer programs are shown from their beginning and end."""
+
+
 def methods(*names: str) -> Mapping[str, Spelling]:
     """Operations that are methods of the same name."""
     return {name: Spelling("method", name) for name in names}
@@ -84,6 +88,8 @@ def operation_lines(program: Program, spelt: Mapping[str, Spelling]) -> list[str
     for node in program.inner:
         operation = program.operation(node)
         lines.append(f"{names[node]} = {spelt[operation.name].text(operation.name, _operands(operation, names, repr))}")
+    if len(lines) > SHOWN:
+        return [*lines[:4], f"# ... {len(lines) - 6} lines of this kind ...", *lines[-2:]]
     return lines
 
 

@@ -234,13 +234,6 @@ def _order() -> Task:
             count=3,
             weight=0.5,
         ),
-        Family(
-            "a chain of 3,000 operations",
-            "Long chains of operations work too (told, not marked).",
-            lambda values, sizes: (chain(values, 3000),),
-            standing=Standing.ADVICE,
-            count=1,
-        ),
     )
     doubling = Property(
         "time grows with the nodes",
@@ -276,6 +269,18 @@ def _results() -> Task:
     )
     statement = "`grad` of the results in between, as the reverse trace of the lecture lists them."
     return Task("gradients of results", "v.grad", statement, INPUTS, ("adjoints",), (family,), after=("backward",))
+
+
+def _long() -> Task:
+    deep = Family(
+        "a chain of 3,000 operations",
+        "Long chains of operations work too (told, not marked).",
+        lambda values, sizes: (chain(values, 3000),),
+        standing=Standing.ADVICE,
+        count=1,
+    )
+    statement = "Chains of thousands of operations, which a recursive walk cannot follow."
+    return Task("long chains", "y.backward()", statement, INPUTS, ANSWERS, (deep,), points=0.0, after=("backward",))
 
 
 def _second() -> Task:
@@ -349,6 +354,7 @@ TASKS = (
     *(_used_again(name) for name in ("negative", "subtract", "divide", "exp", "log", "tanh", "relu", "sigmoid")),
     _used_again("power", draws.power_used_elsewhere),
     _order(),
+    _long(),
     _results(),
     _second(),
     _loop(),

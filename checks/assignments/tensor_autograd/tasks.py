@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 
+from autodiff.types import Array
 from checks.assignments.program_draws import (
     chain,
     dead_branch,
     equal_values,
+    leaves,
     random_program,
     repeated,
     skip_connections,
@@ -49,10 +51,13 @@ def _family(
     return Family(name, sentence, _seeded(draw), sizes, valid=valid, count=count, weight=weight)
 
 
-def _plain_sums(values: Values, sizes: Sizes, shape: tuple[int, ...]) -> Program:
-    name = values.choice(("add", "multiply"))
-    program = random_program(values, 2, 1, (name,), shape=shape)
-    return program
+def _one_operation(name: str, sign: str) -> Task:
+    def draw(values: Values, sizes: Sizes, shape: tuple[int, ...]) -> Program:
+        return Program(tuple(leaves(values, 2, shape)), (Operation(name, (0, 1)),))
+
+    sentence = "`y.backward(seed)` starts from the seed, an array of y's shape."
+    statement = f"`a {sign} b` of two Tensors of one shape, entry by entry, and its gradients."
+    return Task(name, f"a {sign} b", statement, INPUTS, ANSWERS, (_family("one operation", sentence, draw, 10),))
 
 
 def _right_constant(values: Values, sizes: Sizes, shape: tuple[int, ...]) -> Program:
@@ -138,6 +143,25 @@ def _order() -> Task:
     )
 
 
+def _bends(program: Program, *seeds: object) -> bool:
+    """Whether the first leaf's gradient depends on every leaf: only then does a sweep from it reach them all."""
+    if not program.valid:
+        return False
+    first = np.zeros(len(program.leaves))
+    first[0] = 0.5
+
+    def at(moves: Array) -> Array:
+        return program.values([leaf + m for leaf, m in zip(program.leaves, moves, strict=True)])[program.output]
+
+    for leaf in range(len(program.leaves)):
+        other = np.zeros(len(program.leaves))
+        other[leaf] = 0.25
+        mixed = at(first + other) - at(first) - at(other) + at(0 * first)
+        if not np.all(np.abs(mixed) > 1e-9):
+            return False
+    return True
+
+
 def _second_order() -> Task:
     def draw(values: Values, sizes: Sizes, shape: tuple[int, ...]) -> Program:
         program = random_program(values, 2, sizes["operations"], shape=shape)
@@ -155,7 +179,7 @@ def _second_order() -> Task:
         "A gradient is a Tensor that remembers how it came about: it can be differentiated again.",
         with_two_seeds,
         {"operations": (1, 2, 3)},
-        valid=valid,
+        valid=_bends,
     )
     statement = (
         "`x1.grad.backward(seed)` after `y.backward(seed)`: derivatives of the first leaf's gradient by all leaves."
@@ -174,14 +198,8 @@ def _second_order() -> Task:
 
 TASKS = (
     _order(),
-    Task(
-        "operations",
-        "a + b, a * b",
-        "Sum and product of two Tensors of one shape, entry by entry, and their gradients.",
-        INPUTS,
-        ANSWERS,
-        (_family("one operation", "`y.backward(seed)` starts from the seed, an array of y's shape.", _plain_sums, 10),),
-    ),
+    _one_operation("add", "+"),
+    _one_operation("multiply", "*"),
     Task(
         "accumulation",
         "y.backward(seed)",
@@ -203,7 +221,7 @@ TASKS = (
             ),
         ),
         points=2.0,
-        after=("operations",),
+        after=("add", "multiply"),
     ),
     Task(
         "backward",

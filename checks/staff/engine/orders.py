@@ -67,21 +67,22 @@ def _pre_order(program: Program) -> list[int]:
 
 def _first_of_each_value(program: Program, order: list[int], values: Sequence[Any]) -> list[int]:
     """What a depth-first walk finds that takes equal values for the same node."""
-    seen: list[Any] = []
+    seen: set[Any] = set()
     kept: set[int] = set()
     stack = [program.output]
     while stack:
         node = stack.pop()
-        if node in kept or any(_equal(values[node], value) for value in seen):
+        if node in kept or value_key(values[node]) in seen:
             continue
-        seen.append(values[node])
+        seen.add(value_key(values[node]))
         kept.add(node)
         stack.extend(reversed(_parents(program, node)))
     return [node for node in order if node in kept]
 
 
-def _equal(a: Any, b: Any) -> bool:
-    return bool((a == b).all()) if hasattr(a, "all") else bool(a == b)
+def value_key(value: Any) -> Any:
+    """What a set or dictionary tells values apart by."""
+    return value.tobytes() if hasattr(value, "tobytes") else value
 
 
 def _without_waiting(program: Program, order: list[int]) -> list[int]:

@@ -7,6 +7,7 @@ from checks.staff.engine.tape import (
     EVERY_EDGE_QUEUE,
     FIRST_COUNTS,
     OVERWRITES,
+    OVERWRITES_IN,
     SEED_IGNORED,
     SHARED_BY_VALUE,
     TWICE_ONCE,
@@ -25,6 +26,20 @@ OVERWRITTEN = Mistake(
         "How many shares does a Value receive that is used twice, and what becomes of the first?",
         "The assignment to `grad` in the operation's rule.",
     ),
+)
+OVERWRITTEN_IN = tuple(
+    Mistake(
+        OVERWRITES_IN[operation],
+        "M-59",
+        f"The rule of {sign} sets the gradients of its operands, where it should add to what is there. The adjoint of "
+        "a node is the sum over its uses: v̄ = Σ ȳ ∂y/∂v, hence `+=` and not `=`.",
+        (
+            "Use one Value in two places.",
+            "How many shares does a Value receive that is used twice, and what becomes of the first?",
+            f"The assignments to `grad` in the rule of {sign}.",
+        ),
+    )
+    for operation, sign in (("add", "+"), ("multiply", "*"))
 )
 FIRST = Mistake(
     FIRST_COUNTS,
@@ -148,7 +163,7 @@ SEED = Mistake(
     ),
 )
 
-SUMS = (OVERWRITTEN, FIRST, TWICE)
+SUMS = (OVERWRITTEN, *OVERWRITTEN_IN, FIRST, TWICE)
 """Mistakes that a node with several uses reveals."""
 
 ORDERS = (

@@ -9,9 +9,10 @@ import numpy as np
 
 from checks.assignments.programs import Constant, Operation, Program
 from checks.staff.engine.local_rules import RULES, WRONG, WRONG_VALUES, apply
-from checks.staff.engine.orders import order_of
+from checks.staff.engine.orders import order_of, value_key
 
 OVERWRITES = "overwrites instead of adding"
+OVERWRITES_IN = {"add": "sums overwrite instead of adding", "multiply": "products overwrite instead of adding"}
 FIRST_COUNTS = "only the first contribution counts"
 TWICE_ONCE = "the same node on both sides handled once"
 EVERY_EDGE = "a node passes on its whole adjoint at every use"
@@ -70,13 +71,14 @@ def reverse(
         for node in order_of(program, nodes, mistakes):
             sweep.visit(node)
     if SHARED_BY_VALUE in mistakes:
-        adjoints = [_first_equal(nodes, adjoints, node) for node in range(len(program))]
+        adjoints = [adjoints[place] for place in _firsts(nodes)]
     return [nodes[node] * 0 if adjoint is None else adjoint for node, adjoint in enumerate(adjoints)]
 
 
 class _Sweep:
     def __init__(self, program: Program, nodes: Sequence[Any], adjoints: list[Any], mistakes: frozenset[str]) -> None:
         self.program, self.nodes, self.adjoints, self.mistakes = program, nodes, adjoints, mistakes
+        self.places: Sequence[int] = _firsts(nodes) if SHARED_BY_VALUE in mistakes else range(len(program))
 
     def visit(self, node: int) -> tuple[int, ...]:
         """Pass a node's adjoint on to its operands; which nodes they are."""
@@ -86,8 +88,9 @@ class _Sweep:
         contributions = self._contributions(operation, self._adjoint(node), self.nodes[node])
         if TWICE_ONCE in self.mistakes:
             contributions = list(dict(contributions).items())
+        overwrites = not self.mistakes.isdisjoint({OVERWRITES, OVERWRITES_IN.get(operation.name, OVERWRITES)})
         for parent, contribution in contributions:
-            self._receive(parent, contribution)
+            self._receive(parent, contribution, overwrites)
         return tuple(parent for parent, _ in contributions)
 
     def at_every_edge(self, *, breadth: bool) -> None:
@@ -107,28 +110,23 @@ class _Sweep:
         return [(o, formula(adjoint, value, *operands)) for o, formula in pairs if not isinstance(o, Constant)]
 
     def _adjoint(self, node: int) -> Any:
-        return self.adjoints[self._place(node)]
+        return self.adjoints[self.places[node]]
 
-    def _receive(self, node: int, contribution: Any) -> None:
-        place = self._place(node)
+    def _receive(self, node: int, contribution: Any, overwrites: bool) -> None:
+        place = self.places[node]
         present = self.adjoints[place]
-        if present is None or OVERWRITES in self.mistakes:
+        if present is None or overwrites:
             self.adjoints[place] = contribution
         elif IN_PLACE in self.mistakes and isinstance(present, np.ndarray):
             present += contribution
         elif FIRST_COUNTS not in self.mistakes:
             self.adjoints[place] = present + contribution
 
-    def _place(self, node: int) -> int:
-        return _same_value(self.nodes, node) if SHARED_BY_VALUE in self.mistakes else node
 
-
-def _same_value(nodes: Sequence[Any], node: int) -> int:
-    return next(k for k, value in enumerate(nodes) if np.array_equal(value, nodes[node]))
-
-
-def _first_equal(nodes: Sequence[Any], adjoints: Sequence[Any], node: int) -> Any:
-    return adjoints[_same_value(nodes, node)]
+def _firsts(nodes: Sequence[Any]) -> list[int]:
+    """For every node the first one of the same value."""
+    first: dict[Any, int] = {}
+    return [first.setdefault(value_key(value), node) for node, value in enumerate(nodes)]
 
 
 def local_rules(name: str, mistakes: frozenset[str]) -> list[Callable[..., Any]]:

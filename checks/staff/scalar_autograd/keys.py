@@ -70,6 +70,7 @@ _KEYS: Mapping[str, Key] = {
     "accumulation": program_key(SUMS),
     "backward": program_key(ORDERS),
     "gradients of results": program_key((UNKEPT_RESULTS,), all_adjoints),
+    "long chains": program_key(()),
     "expressions": program_key(()),
     "network with tanh": program_key(()),
     "network with relu": program_key(()),

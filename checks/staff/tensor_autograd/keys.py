@@ -9,6 +9,7 @@ from autodiff.types import Array
 from checks.assignments.keys import Key, Mistake
 from checks.assignments.programs import Program
 from checks.assignments.task import Outputs
+from checks.staff.engine.local_rules import IGNORED
 from checks.staff.engine.program_keys import UNKEPT, operation_mistakes
 from checks.staff.engine.recorded import Recorded, Recording
 from checks.staff.engine.sweep_mistakes import ORDERS, SEED, SUMS
@@ -48,7 +49,6 @@ def second_order(
     nodes = forward(program, mistakes, recording.nodes())
     adjoints = reverse(program, nodes, seed, mistakes)
     first = adjoints[0]
-    assert isinstance(first, Recorded)
     again = recording.program(first)
     if SECOND_SEED in mistakes:
         second_seed = np.ones_like(second_seed)
@@ -124,16 +124,15 @@ SECOND_ORDER = (
         ),
     ),
 )
-LOCAL = (
-    "only the left operand gets a gradient",
-    "each operand gets its own value",
-    "factors not exchanged",
-    "both factors",
-)
-RULES = tuple({m.name: m for name in ("add", "multiply") for m in operation_mistakes(name) if m.name in LOCAL}.values())
+
+
+def _rules(operation: str) -> tuple[Mistake, ...]:
+    return (SEED, *(mistake for mistake in operation_mistakes(operation) if mistake.name != IGNORED))
+
 
 KEYS: Mapping[str, Key] = {
-    "operations": _key(answers, SEED, *RULES),
+    "add": _key(answers, *_rules("add")),
+    "multiply": _key(answers, *_rules("multiply")),
     "accumulation": _key(answers, *SUMS),
     "backward": _key(answers, *ORDERS, SEED, ALIASED),
     "constants": _key(answers, SEED),

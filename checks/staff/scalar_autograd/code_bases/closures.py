@@ -239,7 +239,14 @@ PLANTS = (
             ADD.replace("out.grad", "out.grad * {}.data").format("self", "other"),
         ),
     ),
-    ("accumulation", Edit(OVERWRITES, ADD, "            self.grad = out.grad\n            other.grad = out.grad")),
+    (
+        "accumulation",
+        Edit(
+            "sums overwrite instead of adding",
+            ADD,
+            "            self.grad = out.grad\n            other.grad = out.grad",
+        ),
+    ),
     ("multiply", Edit(IGNORED, MULTIPLY, MULTIPLY.replace(" * out.grad", ""))),
     (
         "multiply",
@@ -258,7 +265,7 @@ PLANTS = (
         ),
     ),
     ("multiply", Edit("only the left operand gets a gradient", "\n            other.grad += self.data * out.grad", "")),
-    ("accumulation", Edit(OVERWRITES, MULTIPLY, MULTIPLY.replace("+=", "="))),
+    ("accumulation", Edit("products overwrite instead of adding", MULTIPLY, MULTIPLY.replace("+=", "="))),
     ("subtract", Edit(IGNORED, SUBTRACT, "            self.grad += 1.0\n            other.grad -= 1.0")),
     ("subtract", Edit("sign of the right operand lost", "other.grad -= out.grad", "other.grad += 1 * out.grad")),
     (
@@ -361,7 +368,14 @@ PLANTS = (
     ),
     ("number to the value", Edit("computed the other way round", "Value(base**self.data", "Value(self.data**base")),
     ("number to the value", Edit(IGNORED, LEFT_POWER, "math.log(base) * out.data")),
-    ("accumulation", Edit(OVERWRITES, ADD, "            self.grad = out.grad\n            other.grad = out.grad")),
+    (
+        "accumulation",
+        Edit(
+            "sums overwrite instead of adding",
+            ADD,
+            "            self.grad = out.grad\n            other.grad = out.grad",
+        ),
+    ),
     ("backward", Edit("breadth first instead of in topological order", WALKED, QUEUE)),
     (
         "backward",

@@ -184,8 +184,8 @@ PLANTS = (
         "accumulation",
         Edit(
             "the same node on both sides handled once",
-            "for node, slope in v.edges:",
-            "for node, slope in dict(v.edges).items():",
+            "[(node, slope) for node, slope in edges if isinstance(node, Value)]",
+            "list({node: slope for node, slope in edges if isinstance(node, Value)}.items())",
         ),
     ),
     (

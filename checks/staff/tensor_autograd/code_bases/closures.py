@@ -77,27 +77,27 @@ SUM = "(self.data + other.data, (self, lambda d: d), (other, lambda d: d))"
 
 PLANTS = (
     (
-        "operations",
+        "add",
         Edit(
             "only the left operand gets a gradient",
             SUM,
             "(self.data + other.data, (self, lambda d: d), (other, lambda d: d * 0))",
         ),
     ),
-    ("operations", Edit("factors not exchanged", PRODUCT, "(self, lambda d: self * d), (other, lambda d: other * d)")),
+    ("multiply", Edit("factors not exchanged", PRODUCT, "(self, lambda d: self * d), (other, lambda d: other * d)")),
     (
-        "operations",
+        "multiply",
         Edit("both factors", PRODUCT, "(self, lambda d: self * other * d), (other, lambda d: self * other * d)"),
     ),
     (
-        "operations",
+        "add",
         Edit(
             "each operand gets its own value",
             SUM,
             "(self.data + other.data, (self, lambda d: self * d), (other, lambda d: other * d))",
         ),
     ),
-    ("operations", Edit("seed ignored", "self.grad = seed", "self.grad = Tensor(np.ones(seed.shape))")),
+    ("add", Edit("seed ignored", "self.grad = seed", "self.grad = Tensor(np.ones(seed.shape))")),
     ("accumulation", Edit("overwrites instead of adding", SHARE, "operand.grad = share")),
     ("accumulation", Edit("only the first contribution counts", SHARE, "operand.grad = operand.grad or share")),
     (

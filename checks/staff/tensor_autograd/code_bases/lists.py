@@ -71,11 +71,11 @@ REWRITES = (
 
 SHARES = "                    shares.setdefault(id(x), []).append(share)"
 PLANTS = (
-    ("operations", Edit("only the left operand gets a gradient", "[g, g]", "[g, g * 0]")),
-    ("operations", Edit("each operand gets its own value", "[g, g]", "[g * self, g * other]")),
-    ("operations", Edit("factors not exchanged", "[g * other, g * self]", "[g * self, g * other]")),
-    ("operations", Edit("both factors", "[g * other, g * self]", "[g * other * self, g * self * other]")),
-    ("operations", Edit("seed ignored", "[seed]}", "[Tensor(np.ones_like(seed.data))]}")),
+    ("add", Edit("only the left operand gets a gradient", "[g, g]", "[g, g * 0]")),
+    ("add", Edit("each operand gets its own value", "[g, g]", "[g * self, g * other]")),
+    ("multiply", Edit("factors not exchanged", "[g * other, g * self]", "[g * self, g * other]")),
+    ("multiply", Edit("both factors", "[g * other, g * self]", "[g * other * self, g * self * other]")),
+    ("add", Edit("seed ignored", "[seed]}", "[Tensor(np.ones_like(seed.data))]}")),
     ("accumulation", Edit("overwrites instead of adding", SHARES, "                    shares[id(x)] = [share]")),
     (
         "accumulation",

@@ -77,18 +77,18 @@ PULLED = "adjoint * b, adjoint * a"
 ARRIVED = "share if id(node) not in arrived else arrived[id(node)] + share"
 
 PLANTS = (
-    ("operations", Edit("only the left operand gets a gradient", PULLED, "adjoint * b, adjoint * 0")),
-    ("operations", Edit("factors not exchanged", PULLED, "adjoint * a, adjoint * b")),
-    ("operations", Edit("both factors", PULLED, "adjoint * b * a, adjoint * a * b")),
+    ("multiply", Edit("only the left operand gets a gradient", PULLED, "adjoint * b, adjoint * 0")),
+    ("multiply", Edit("factors not exchanged", PULLED, "adjoint * a, adjoint * b")),
+    ("multiply", Edit("both factors", PULLED, "adjoint * b * a, adjoint * a * b")),
     (
-        "operations",
+        "add",
         Edit(
             "each operand gets its own value",
             "return adjoint, adjoint",
             "return adjoint * node.parents[0], adjoint * node.parents[1]",
         ),
     ),
-    ("operations", Edit("seed ignored", "arrive(self, seed)", "arrive(self, Tensor(np.ones(self.data.shape)))")),
+    ("add", Edit("seed ignored", "arrive(self, seed)", "arrive(self, Tensor(np.ones(self.data.shape)))")),
     ("accumulation", Edit("overwrites instead of adding", ARRIVED, "share")),
     ("accumulation", Edit("only the first contribution counts", ARRIVED, "arrived.get(id(node), share)")),
     ("backward", Edit("a node passes on its whole adjoint at every use", "if uses[id(node)] <= 0:", "if True:")),
