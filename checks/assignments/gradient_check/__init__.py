@@ -27,12 +27,12 @@ CS231N = Functions(
         "numerical_pullback": Function(
             "eval_numerical_gradient_array", ("f", "x", "v"), ("gradient",), keywords={"h": "h"}
         ),
-        "relative_error": Function("rel_error", ("a", "b"), ("error",)),
     },
     standings={
-        # Its arrays are float64 and hold entries; nothing else is said there.
-        "*/integers": Standing.ADVICE,
-        "*/single precision": Standing.ADVICE,
+        # Its arrays are float64 and hold entries; it moves the entries of the array that it is given.
+        "*/integers": Standing.OPEN,
+        "*/single precision": Standing.OPEN,
+        "*/no entries": Standing.OPEN,
         "*/no axes": Standing.ADVICE,
         "numerical_gradient/inputs left unchanged": Standing.REQUIRED,
     },
