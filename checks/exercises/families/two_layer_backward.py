@@ -40,9 +40,10 @@ def draw_task(stream: Stream, plan: Plan) -> Task:
     m, *widths = plan.sizes
     exact = plan.hidden == "relu" and plan.loss != SOFTMAX
     shapes = list(pairwise(widths))
+    largest, divisor = (3, 1) if exact else (2, 2)
     X = integers(stream, m, widths[0], 3 if exact else 2)
-    weights = tuple([integers(stream, n, k, 2, 1 if exact else 2) for n, k in shapes])
-    biases = tuple([integers(stream, 1, k, 2, 1 if exact else 2)[0] for _, k in shapes]) if plan.bias else ()
+    weights = tuple([integers(stream, n, k, largest, divisor) for n, k in shapes])
+    biases = tuple([integers(stream, 1, k, 2, divisor)[0] for _, k in shapes]) if plan.bias else ()
     targets = integers(stream, m, widths[-1], 3) if plan.loss != SOFTMAX else one_hot(stream, m, widths[-1])
     activations = (*[plan.hidden] * (len(shapes) - 1), "identity")
     network = Layered(X, weights, targets, activations, plan.loss, biases)
@@ -51,10 +52,7 @@ def draw_task(stream: Stream, plan: Plan) -> Task:
 
 
 def refuse_dull(network: Layered) -> None:
-    """Examples and units differ, and every row of the batch makes some relu of each layer positive."""
-    for W in (network.X, *network.weights, *[tuple(zip(*W, strict=True)) for W in network.weights]):
-        if len(set(W)) < len(W):
-            raise Rejected("two rows or columns are the same")
+    """Every row of the batch makes some relu of each layer positive."""
     values = run(network, EXACT, {})
     for i, sigma in enumerate(network.activations, start=1):
         if sigma == "relu" and not all([any([z > 0 for z in row]) for row in values[f"Z{i + 1}"]]):
@@ -62,10 +60,14 @@ def refuse_dull(network: Layered) -> None:
 
 
 def integers(stream: Stream, rows: int, columns: int, largest: int, divisor: int = 1) -> Rows:
-    """A matrix of small numbers other than 0, integers or parts of them."""
-    return tuple(
-        [tuple([Fraction(stream.nonzero(-largest, largest), divisor) for _ in range(columns)]) for _ in range(rows)]
-    )
+    """A matrix of small numbers other than 0, integers or parts of them, without equal rows or columns."""
+    for _ in range(50):
+        drawn = tuple(
+            [tuple([Fraction(stream.nonzero(-largest, largest), divisor) for _ in range(columns)]) for _ in range(rows)]
+        )
+        if len(set(drawn)) == rows and len(set(zip(*drawn, strict=True))) == columns:
+            return drawn
+    raise Rejected("rows or columns are the same")
 
 
 def one_hot(stream: Stream, rows: int, classes: int) -> Rows:
