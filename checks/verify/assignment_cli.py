@@ -47,6 +47,11 @@ def add_parser(commands: Any) -> None:
     handed.add_argument("--adapter", default="")
     handed.add_argument("--module", default="", help="what the students' file is called (NAME with underscores)")
     handed.add_argument("--output", default="", help="the file to write (test_MODULE.py)")
+    audited = _add(actions, "audit", _audit, "which mistakes the checks find, their names, false alarms: as a page")
+    audited.add_argument("name", nargs="?", default="", choices=["", *BUILT_IN], metavar="NAME")
+    audited.add_argument("--all", action="store_true", help="every built-in assignment")
+    audited.add_argument("--quick", action="store_true", help="a part of everything")
+    audited.add_argument("--output", default="audit.md", help="the page to write (audit.md)")
     _add(actions, "publish", _publish, "write the file of published values").add_argument("name")
 
 
@@ -220,3 +225,12 @@ def _verify_tests(args: argparse.Namespace) -> int:
         print(f"not found: {trial.label}")
     print(f"grade {found.grade:.2f}: {len(found.found)} of {len(found.found) + len(found.missed)} mistakes found")
     return 0 if found.grade > 0 else 1
+
+
+def _audit(args: argparse.Namespace) -> int:
+    from checks.verify.audit import main
+
+    if bool(args.name) == bool(args.all):
+        raise ValueError("give an assignment's name, or --all")
+    which = ["--all"] if args.all else ["--assignment", args.name]
+    return main([args.output, *which, *(["--quick"] if args.quick else [])])

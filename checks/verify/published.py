@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,10 +26,11 @@ SEED = 7
 
 @dataclass(frozen=True)
 class Published:
-    """One question with its right answers."""
+    """One question with its right answers, and the family of inputs that it is from."""
 
     arguments: Arguments
     expectation: Expectation
+    family: str = ""
 
 
 def published_values(assignment: Assignment, task: str) -> tuple[Published, ...]:
@@ -70,12 +72,12 @@ def questions(task: Task, key: Key) -> list[Published]:
     """What may be published of a task: inputs of the required families in turn; never one that is uninformative."""
     families = [family for family in task.families if family.standing is Standing.REQUIRED and not family.subgradient]
     found: list[Published] = []
-    for number in range(6 * PER_TASK):
+    for number in range(6 * PER_TASK if families else 0):
         family = families[number % len(families)]
         arguments = draw(family, SEED, task.name, number)
         expectation = expect(key, family, arguments)
         if expectation.informative and _small(expectation):
-            found.append(Published(arguments, expectation))
+            found.append(Published(arguments, expectation, family.name))
         if len(found) == PER_TASK:
             break
     return found
@@ -97,6 +99,7 @@ def _small(expectation: Expectation) -> bool:
 def _saved(value: Published) -> dict[str, object]:
     expectation = value.expectation
     return {
+        "family": value.family,
         "arguments": to_json(value.arguments),
         "answers": [to_json(np.asarray(entry)) for entry in expectation.low],
         "bounds": [to_json(np.asarray(entry)) for entry in expectation.bounds],
@@ -112,8 +115,8 @@ def _read(path: str, types: tuple[type, ...]) -> dict[str, tuple[Published, ...]
     return {task: tuple(_published(value, types) for value in values) for task, values in saved.items()}
 
 
-def _published(saved: dict[str, list[object]], types: tuple[type, ...]) -> Published:
+def _published(saved: dict[str, Any], types: tuple[type, ...]) -> Published:
     answers = tuple(from_json(entry) for entry in saved["answers"])
     bounds = tuple(from_json(entry) for entry in saved["bounds"])
     arguments = from_json(saved["arguments"], {known.__name__: known for known in types})
-    return Published(arguments, Expectation(answers, answers, bounds))
+    return Published(arguments, Expectation(answers, answers, bounds), str(saved["family"]))
