@@ -42,7 +42,7 @@ def test_the_published_forward_trace_is_reproduced() -> None:
 
 def test_differences_of_a_cube_have_the_textbook_errors() -> None:
     """x^3 at 1 with h = 0.1: D_+ = 3.31 (error 3 x h + h^2), D_0 = 3.01 (error h^2), a quarter of it with h/2."""
-    cubic = Cubic(1, 0, 0, Fraction(1), Fraction(1, 10), list(SCHEMES)[0], ASKED[5])
+    cubic = Cubic(1, 0, 0, Fraction(1), Fraction(1, 10), next(iter(SCHEMES)), ASKED[5])
     content = completed(NumericalDifferentiation().present(cubic))
     confirm(content, NumericalDifferentiation().witnesses(cubic), "x^3")
     keys = {part.name: part.key for part in content.parts}

@@ -83,6 +83,26 @@ def slope_witnesses(formula: str, variable: str) -> dict[str, Callable[[Mapping[
     return {method: functools.partial(slope, method) for method in (REVERSE, SYMBOLIC, DIFFERENCES)}
 
 
+def array_witnesses(formula: str, at: Mapping[str, Value], like: Value) -> dict[str, Value]:
+    """The value of a formula that is a vector or matrix, by three methods: as the gradient of its sum with weights.
+
+    Parameters
+    ----------
+    formula : str
+    at : dict
+    like : nested tuples
+        Of the value's shape.
+
+    Examples
+    --------
+    >>> found = array_witnesses("W @ x", {"W": ((1, 2), (3, 4)), "x": (1, 1)}, (0, 0))
+    >>> [[round(float(entry), 9) for entry in value] for value in found.values()]
+    [[3.0, 7.0], [3.0, 7.0], [3.0, 7.0]]
+    """
+    weighted = gradient_witnesses(f"sum(weight__ * ({formula}))", {**at, "weight__": like})
+    return {method: gradient["weight__"] for method, (_, gradient) in weighted.items()}
+
+
 Hessian = dict[tuple[str, str], Any]
 
 
@@ -219,7 +239,7 @@ def _hessian_by_differences(tree: Formula, at: Mapping[str, Value]) -> list[list
         x = list(start)
         x[i] += up * STEP
         x[j] += across * STEP
-        return evaluate(tree, _named(at, x))
+        return as_mpf(evaluate(tree, _named(at, x)))
 
     def second(i: int, j: int) -> Any:
         return (moved(i, j, 1, 1) - moved(i, j, 1, -1) - moved(i, j, -1, 1) + moved(i, j, -1, -1)) / (4 * STEP**2)
@@ -236,5 +256,5 @@ def _by_differences(tree: Formula, at: Mapping[str, Value]) -> tuple[Any, dict[s
     slopes = []
     for k in range(len(start)):
         up, down = ([*start[:k], start[k] + step, *start[k + 1 :]] for step in (STEP, -STEP))
-        slopes.append((evaluate(tree, _named(at, up)) - evaluate(tree, _named(at, down))) / (2 * STEP))
+        slopes.append((as_mpf(evaluate(tree, _named(at, up))) - as_mpf(evaluate(tree, _named(at, down)))) / (2 * STEP))
     return as_mpf(evaluate(tree, _named(at, start))), _named(at, slopes)
