@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from checks.assignments.program_draws import equal_values, random_program, repeated, skip_connections, unequal_diamond
 from checks.assignments.program_properties import topological
 from checks.assignments.programs import Program
 from checks.assignments.scalar_autograd.draws import domain, valid
-from checks.assignments.task import Arguments, Family, Sizes, Standing, Task
+from checks.assignments.task import Arguments, Family, Finding, Outputs, Sizes, Standing, Task
 from checks.assignments.values import Values
 
 FUNCTIONS = {
@@ -118,7 +120,9 @@ def _backward(name: str) -> Task:
     inputs = ("x", "y", "d") if name in PAIRS else ("x", "d")
 
     def draw(values: Values, sizes: Sizes) -> Arguments:
-        x = _near(values, sizes) if name in ("LT", "EQ") else tuple(_number(values, name) for _ in inputs[:-1])
+        x = tuple(_number(values, name) for _ in inputs[:-1])
+        if name in ("LT", "EQ") and x[0] == x[1]:
+            x = (x[0], x[1] + 0.5)
         return (*x, float(values.choice((-1.7, -0.6, 0.7, 1.4, 2.5))))
 
     sentence = f"`{name}.backward` multiplies d by the derivative with respect to each operand."
@@ -140,8 +144,17 @@ def _graph(values: Values, sizes: Sizes) -> Program:
     return random_program(values, 3, 2 + sizes["long"])
 
 
+def _either_way(arguments: Arguments, outputs: Outputs) -> Finding | None:
+    """Judge of an order from either end: what follows it knows from which."""
+    order, once = outputs
+    wrong = topological(arguments, outputs)
+    return None if wrong is None or topological(arguments, (np.flip(np.asarray(order)), once)) is None else wrong
+
+
 def _sort() -> Task:
-    sentence = "Each variable that the output depends on stands once, before those that it was computed from."
+    sentence = (
+        "Each variable that the output depends on stands once, before those that it was computed from, or behind."
+    )
     family = Family(
         "a topological order",
         f"{sentence} Any such order is right.",
@@ -160,7 +173,7 @@ def _sort() -> Task:
         (family,),
         points=2.0,
         after=("add", "multiply"),
-        judge=topological,
+        judge=_either_way,
     )
 
 

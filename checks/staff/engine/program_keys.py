@@ -36,12 +36,13 @@ def in_single(program: Program) -> Outputs:
 
 
 def guarded(program: Program) -> Outputs:
-    """`answers` with every logarithm's operand moved by 1e-6."""
-    log = FORWARD["log"]
+    """`answers` with every logarithm's operand and every divisor moved by 1e-6."""
     nodes: list[Any] = list(program.leaves)
     for operation in program.operations:
         operands = operands_of(operation, nodes)
-        nodes.append(log(operands[0] + 1e-6) if operation.name == "log" else FORWARD[operation.name](*operands))
+        if operation.name in ("log", "divide"):
+            operands[-1] += 1e-6
+        nodes.append(FORWARD[operation.name](*operands))
     return nodes[program.output], tuple(reverse(program, nodes)[: len(program.leaves)])
 
 

@@ -10,8 +10,8 @@ from checks.staff.scalar_autograd.minitorch_keys import MINITORCH_KEYS
 
 
 def _guarded(key: Key) -> Key:
-    """A logarithm of x + 1e-6, as one course gives it, is right as well."""
-    return replace(key, accepted={**key.accepted, "guarded logarithm": guarded})
+    """A logarithm of x + 1e-6, as one course gives it, and a quotient by it are right as well."""
+    return replace(key, accepted={**key.accepted, "guarded": guarded})
 
 
 UNKEPT_RESULTS = Mistake(
@@ -79,5 +79,8 @@ _KEYS: Mapping[str, Key] = {
     **MINITORCH_KEYS,
 }
 
-KEYS: Mapping[str, Key] = {name: _guarded(key) if name.startswith("log") else key for name, key in _KEYS.items()}
+KEYS: Mapping[str, Key] = {
+    name: _guarded(key) if name.startswith(("log", "divide", "value over", "number over")) else key
+    for name, key in _KEYS.items()
+}
 """By task."""

@@ -94,8 +94,9 @@ def _function_key(name: str) -> Key:
         return (formula(*numbers),)
 
     accepted: dict[str, Callable[..., Outputs]] = {}
-    if name in ("log", "log_back"):
+    if name in ("log", "log_back", "inv", "inv_back"):
         accepted["guarded"] = lambda x, *rest: (RIGHT[name](x + GUARD, *rest),)
+        accepted["doubly guarded"] = lambda x, *rest: (RIGHT[name](x + 2 * GUARD, *rest),)
     told = tuple(
         Mistake(switch, "", f"{sentence} Compare {name} with {FUNCTIONS[name]}.", _hints(place))
         for switch, (_, sentence, place) in WRONG.get(name, {}).items()
@@ -120,12 +121,14 @@ def _forward_key(name: str) -> Key:
         return (run(_program(name, numbers), mistakes)[0][-1],)
 
     told = tuple(mistake for mistake in LOCAL[operation] if mistake.name in WRONG_VALUES.get(operation, {}))
-    return Key(reference, told, {"guarded": lambda x: (FORWARD["log"](x + GUARD),)} if name == "Log" else {})
+    return Key(
+        reference, told, {"guarded": lambda x: (FORWARD[operation](x + GUARD),)} if name in ("Log", "Inv") else {}
+    )
 
 
 def _backward_key(name: str) -> Key:
     if name in ("LT", "EQ"):
-        return Key(lambda x, y, d, mistakes=frozenset(): ((0.0, 0.0),))
+        return Key(lambda x, y, d, mistakes=frozenset(): (0.0,))
     operation = CLASSES[name]
 
     def reference(*numbers: float, mistakes: frozenset[str] = frozenset()) -> Outputs:
@@ -133,7 +136,7 @@ def _backward_key(name: str) -> Key:
         return (tuple(run(_program(name, tuple(inputs)), mistakes, d)[1][: len(inputs)]),)
 
     told = tuple(mistake for mistake in LOCAL[operation] if mistake.name not in WRONG_VALUES.get(operation, {}))
-    return Key(reference, told, {"guarded": lambda x, d: ((d / (x + GUARD),),)} if name == "Log" else {})
+    return Key(reference, told, {"guarded": lambda x, d: reference(x + 2 * GUARD, d)} if name in ("Log", "Inv") else {})
 
 
 def _sweep(program: Program, seed: float, *, mistakes: frozenset[str] = frozenset()) -> Outputs:
