@@ -15,6 +15,7 @@ from checks.exercises.renderers.html import web_page
 from checks.exercises.renderers.keys import keys_csv
 from checks.exercises.renderers.latex import latex
 from checks.exercises.renderers.markdown import markdown_sheet
+from checks.exercises.renderers.notebook import nbgrader_notebook, otter_notebook, otter_test, plain_notebook
 from checks.exercises.renderers.pdf import pdf
 from checks.exercises.sheet import SheetKey
 
@@ -123,6 +124,44 @@ def _html(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
     ]
 
 
+def _notebook(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
+    return [
+        write_text(folder / f"{stem}.ipynb", plain_notebook(key.sheet, language)),
+        write_text(folder / f"{stem}.solution.ipynb", plain_notebook(key, language)),
+    ]
+
+
+NBGRADER_CONFIG = """\
+c = get_config()
+# Students see the empty answers above this line, and nothing that they would have to delete.
+c.ClearSolutions.code_stub = {"python": ""}
+"""
+
+
+def _nbgrader(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
+    """A course folder in which ``nbgrader generate_assignment`` runs; all of it is for staff."""
+    source = folder / "nbgrader" / "source" / stem
+    source.mkdir(parents=True, exist_ok=True)
+    return [
+        write_text(source / f"{stem}.ipynb", nbgrader_notebook(key, language)),
+        write_text(folder / "nbgrader" / "nbgrader_config.py", NBGRADER_CONFIG),
+    ]
+
+
+def _otter(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
+    """A folder for students, and one for staff on which ``otter generate`` runs."""
+    written = []
+    for kind in ("student", "staff"):
+        tests = folder / "otter" / stem / kind / "tests"
+        tests.mkdir(parents=True, exist_ok=True)
+        if kind == "student":
+            written.append(write_text(tests.parent / f"{stem}.ipynb", otter_notebook(key.sheet, language)))
+        for number, question in enumerate(key.questions, start=1):
+            text = otter_test(question, number, language, public=kind == "student")
+            written.append(write_text(tests / f"q{number}.py", text))
+    return written
+
+
 def _keys(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
     return [write_text(folder / f"{stem}.keys.csv", keys_csv(key, language))]
 
@@ -132,6 +171,9 @@ FORMATS: Mapping[str, Exporter] = {
     "tex": Exporter("LaTeX: the sheet, and worked solutions, a self-contained file each", _latex),
     "html": Exporter("web page: the sheet, and one with solutions to be opened; no network needed", _html),
     "md": Exporter("Markdown: the sheet, and the sheet with worked solutions", _markdown),
+    "ipynb": Exporter("Jupyter: a notebook to fill in, and one with worked solutions", _notebook),
+    "nbgrader": Exporter("nbgrader: a course folder with the source notebook", _nbgrader),
+    "otter": Exporter("otter: notebook and tests for students, tests with keys for staff", _otter),
     "csv": Exporter("keys as a table for staff: a line for each part", _keys),
 }
 """What `cotangent exercise sheet --format` writes."""

@@ -1,0 +1,269 @@
+"""Sheets as Jupyter notebooks (nbformat 4.5): plain, for nbgrader, and for otter; written without any of these.
+
+Answers go into a dict for each question. Keys, and the grader that compares, are only in the cells and files of staff.
+"""
+
+import base64
+import json
+import pprint
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from checks.exercises.blocks import Block, Drawing
+from checks.exercises.exercise import Exercise, Part
+from checks.exercises.messages import resolve, say
+from checks.exercises.renderers.drawing import edge_list, svg
+from checks.exercises.renderers.markdown import block_text, facts, part_labels, part_text
+from checks.exercises.renderers.notebook_parts import (
+    form_in_comment,
+    givens,
+    graded_parts,
+    grader_source,
+    letters,
+    readable,
+)
+from checks.exercises.renderers.paper import form
+from checks.exercises.sheet import Sheet, SheetKey
+from checks.exercises.solution import worked
+
+NotebookCell: TypeAlias = dict[str, Any]
+
+
+def plain_notebook(sheet: Sheet | SheetKey, language: str = "en") -> str:
+    """A sheet as a notebook; one with keys has the answers filled in, and worked solutions.
+
+    Its last cell writes ``answers.json``, which ``cotangent exercise check`` marks.
+    """
+    solved = isinstance(sheet, SheetKey)
+    cells = [_title(sheet, language)]
+    for number, question in enumerate(sheet.questions, start=1):
+        cells.append(_markdown(f"question-{number}", _statement(question, number, language)))
+        filled = {part.name: part.answer.show(part.key) for part in question.content.parts} if solved else {}
+        cells.append(_code(f"answers-{number}", _template(question, number, language, filled)))
+        if solved:
+            cells.append(_markdown(f"solution-{number}", _solution(question, language)))
+    if not isinstance(sheet, SheetKey):
+        cells.append(_code("write-answers", _writer(sheet)))
+    return _notebook(cells)
+
+
+def nbgrader_notebook(key: SheetKey, language: str = "en") -> str:
+    """The source notebook for nbgrader (metadata of schema version 3): it makes the students' version itself."""
+    cells = [_locked(_title(key, language), "title")]
+    for number, question in enumerate(key.questions, start=1):
+        readable(question, language)
+        name = f"question-{number}"
+        cells.append(_locked(_markdown(name, _statement(question, number, language)), name))
+        cells.append(_answer_cell(question, number, language))
+        if graded_parts(question, language):
+            cells.append(_test_cell(question, number, language))
+        cells += [_by_hand(part, question, number, language) for part in _others(question, language)]
+    return _notebook(cells)
+
+
+def otter_notebook(sheet: Sheet, language: str = "en") -> str:
+    """The students' notebook for otter; its checks are in the folder ``tests`` beside it."""
+    cells = [_title(sheet, language), _code("otter", "import otter\n\ngrader = otter.Notebook()")]
+    for number, question in enumerate(sheet.questions, start=1):
+        cells.append(_markdown(f"question-{number}", _statement(question, number, language)))
+        cells.append(_code(f"answers-{number}", _template(question, number, language, {})))
+        cells.append(_code(f"check-{number}", f'grader.check("q{number}")'))
+    cells.append(_code("export", "grader.export(pdf=False)"))
+    return _notebook(cells)
+
+
+def otter_test(exercise: Exercise, number: int, language: str, *, public: bool) -> str:
+    """A test file for otter, of the kind that raises exceptions: for students, or with keys for staff.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        With keys, even for the students' file, which does not hold them.
+    number : int
+    language : str
+    public : bool
+        Whether it is for students: then it only says which answers are still empty.
+    """
+    parts = graded_parts(exercise, language)
+    answers = f"answers_{number}"
+    all_letters = [part["letter"] for part in parts.values()]
+    lines = [
+        "OK_FORMAT = False",
+        "",
+        "from otter.test_files import test_case",
+        "",
+        f'name = "q{number}"',
+        "points = None",
+        f"LETTERS = {all_letters!r}",
+        "",
+        '@test_case(name="answered", points=0)',
+        f"def answered({answers}):",
+        f"    empty = [letter for letter in LETTERS if {answers}.get(letter) in (None, '')]",
+        '    assert not empty, f"no answer yet: {empty}"',
+    ]
+    if public:
+        return "\n".join([*lines, ""])
+    readable(exercise, language)
+    lines += ["", grader_source(), "", f"PARTS = {_literal(parts)}", f"GIVENS = {_literal(givens(exercise))}"]
+    for name, part in parts.items():
+        letter = part["letter"]
+        lines += [
+            "",
+            f'@test_case(name="({letter})", points={part["marks"]}, hidden=True)',
+            f"def part_{letter}({answers}):",
+            f"    outcome, words = judged(PARTS, GIVENS, {answers})[{name!r}]",
+            f'    assert outcome != "wrong", words or "({letter})"',
+        ]
+    return "\n".join([*lines, ""])
+
+
+def _title(sheet: Sheet | SheetKey, language: str) -> NotebookCell:
+    lines = [f"# {resolve(sheet.title, language)}"]
+    lines += [resolve(say("core.paper.variant", variant=sheet.variant), language)] if sheet.variant else []
+    return _markdown("title", "\n\n".join(lines))
+
+
+def _statement(exercise: Exercise, number: int, language: str) -> str:
+    labels = part_labels(exercise.content.parts)
+    title = resolve(exercise.title, language)
+    lines = [f"## {number}. {title}", f"*{resolve(facts(exercise), language)}*"]
+    lines += [_block(block, language, labels) for block in exercise.content.statement]
+    lines += [part_text(part, language, labels) for part in exercise.content.parts]
+    return "\n\n".join(lines)
+
+
+def _solution(exercise: Exercise, language: str) -> str:
+    labels = part_labels(exercise.content.parts)
+    lines = [f"### {resolve(say('core.solution'), language)}"]
+    lines += [_block(block, language, labels) for block in exercise.content.solution]
+    for part in exercise.content.parts:
+        lines.append(f"**{labels[part.name]}** {resolve(part.prompt, language)}")
+        lines += [_block(block, language, labels) for block in worked(exercise, part)]
+    return "\n\n".join(lines)
+
+
+def _block(block: Block, language: str, labels: dict[str, str]) -> str:
+    """A block as Markdown; a drawing as a picture within the text."""
+    if not isinstance(block, Drawing):
+        return block_text(block, language, labels)
+    picture = base64.b64encode(svg(block).encode()).decode()
+    return f'<img alt="{edge_list(block)}" src="data:image/svg+xml;base64,{picture}">'
+
+
+def _template(exercise: Exercise, number: int, language: str, filled: dict[str, str]) -> str:
+    """A dict with an entry for each part, and how each is to be written."""
+    lines = [f"answers_{number} = {{"]
+    for part in exercise.content.parts:
+        how = form_in_comment(resolve(form(part.answer), language))
+        answer = json.dumps(filled.get(part.name, ""), ensure_ascii=False)
+        lines.append(f'    "{letters(exercise)[part.name]}": {answer},  # {how}')
+    return "\n".join([*lines, "}"])
+
+
+def _writer(sheet: Sheet) -> str:
+    """A cell that collects the answers into the file that `check_sheet` reads."""
+    names = {
+        str(number): {letters(question)[part.name]: part.name for part in question.content.parts}
+        for number, question in enumerate(sheet.questions, start=1)
+    }
+    own = ", ".join([f'"{number}": answers_{number}' for number in names])
+    return "\n".join(
+        [
+            "import json",
+            "",
+            f"parts = {_literal(names)}",
+            f"given = {{{own}}}",
+            "named = {q: {parts[q][k]: str(v) for k, v in given[q].items()} for q in parts}",
+            'with open("answers.json", "w", encoding="utf-8") as file:',
+            f'    json.dump({{"student": "", "variant": {_literal(sheet.variant)}, "answers": named}}, file)',
+        ]
+    )
+
+
+def _answer_cell(exercise: Exercise, number: int, language: str) -> NotebookCell:
+    """Where students answer: an autograded answer cell, with the right answers in its solution region."""
+    right = {part.name: part.answer.show(part.key) for part in exercise.content.parts}
+    text = "\n".join(
+        [
+            _template(exercise, number, language, {}),
+            "### BEGIN SOLUTION",
+            _template(exercise, number, language, right),
+            "### END SOLUTION",
+        ]
+    )
+    name = f"answers-{number}"
+    return _with_metadata(_code(name, text), name, grade=False, solution=True, locked=False)
+
+
+def _test_cell(exercise: Exercise, number: int, language: str) -> NotebookCell:
+    """A locked cell whose hidden tests hold the keys: its value is the marks; it prints what became of each part."""
+    names = [part["letter"] for part in graded_parts(exercise, language).values()]
+    parts = graded_parts(exercise, language)
+    text = "\n".join(
+        [
+            f"# {resolve(say('core.marking.by_hidden_tests'), language)}",
+            f"print([letter for letter in {names} if answers_{number}.get(letter) in (None, '')])",
+            "### BEGIN HIDDEN TESTS",
+            grader_source(),
+            "",
+            f"parts = {_literal(parts)}",
+            f"found = judged(parts, {_literal(givens(exercise))}, answers_{number})",
+            "for name, (outcome, words) in found.items():",
+            "    print(f\"({parts[name]['letter']})\", outcome, words)",
+            'float(sum(parts[name]["marks"] for name, (outcome, _) in found.items() if outcome != "wrong"))',
+            "### END HIDDEN TESTS",
+        ]
+    )
+    name = f"marks-{number}"
+    points = sum(part["marks"] for part in parts.values())
+    return _with_metadata(_code(name, text), name, grade=True, solution=False, locked=True, points=points)
+
+
+def _others(exercise: Exercise, language: str) -> list[Part]:
+    """The parts that are marked by hand."""
+    known = graded_parts(exercise, language)
+    return [part for part in exercise.content.parts if part.name not in known]
+
+
+def _by_hand(part: Part, exercise: Exercise, number: int, language: str) -> NotebookCell:
+    """A cell for an answer that is read by a person."""
+    letter = letters(exercise)[part.name]
+    lines = [
+        f"**{number} ({letter})**",
+        "### BEGIN SOLUTION",
+        f"```\n{part.answer.show(part.key)}\n```",
+        "### END SOLUTION",
+    ]
+    name = f"by-hand-{number}-{letter}"
+    cell = _markdown(name, "\n".join(lines))
+    return _with_metadata(cell, name, grade=True, solution=True, locked=False, points=part.marks)
+
+
+def _locked(cell: NotebookCell, name: str) -> NotebookCell:
+    return _with_metadata(cell, name, grade=False, solution=False, locked=True)
+
+
+def _with_metadata(cell: NotebookCell, name: str, **flags: Any) -> NotebookCell:
+    """The cell with the metadata of nbgrader, schema version 3."""
+    return cell | {"metadata": {"nbgrader": {"schema_version": 3, "grade_id": name, "task": False, **flags}}}
+
+
+def _markdown(name: str, text: str) -> NotebookCell:
+    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": text.splitlines(keepends=True)}
+
+
+def _code(name: str, text: str) -> NotebookCell:
+    cell = _markdown(name, text)
+    return cell | {"cell_type": "code", "execution_count": None, "outputs": []}
+
+
+def _literal(value: Any) -> str:
+    """A value as Python text, the same on every machine."""
+    return pprint.pformat(value, width=110, sort_dicts=False)
+
+
+def _notebook(cells: Sequence[NotebookCell]) -> str:
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    whole = {"cells": list(cells), "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
