@@ -13,7 +13,8 @@ from checks.assignments import program_properties
 from checks.assignments.programs import Constant, Operation, Program
 from checks.assignments.scalar_autograd import ASSIGNMENT
 from checks.assignments.task import Family, Standing
-from checks.assignments.variants import right_variants, wrong_variants
+from checks.assignments.variants import edited, right_variants, wrong_variants
+from checks.staff.engine.tracing import trace_table
 from checks.staff.scalar_autograd import CODE_BASES, KEYS
 from checks.verify.checking import check_family, check_property
 from checks.verify.drawing import draw
@@ -277,3 +278,26 @@ def test_minitorch_functions_right_and_wrong(task):
     assert failures(MINITORCH_HAND_IN, 3, "minitorch", task) == []
     if task in MINITORCH_EDITS:
         assert failures(MINITORCH_HAND_IN.replace(*MINITORCH_EDITS[task]), 3, "minitorch", task)
+
+
+def test_the_trace_marks_the_first_row_that_differs():
+    base = CODE_BASES[0]
+    program = Program(
+        (2.0, 3.0), (Operation("multiply", (0, 1)), Operation("multiply", (2, 0)), Operation("add", (2, 3)))
+    )
+    edit = next(e for _, e in base.plants if e.name == "products overwrite instead of adding")
+    for source, marked in ((base.source, ""), (edited(base.source, edit), "v1 = x1 * x2")):
+        hand_in = asker(ASSIGNMENT, "plain", source)
+        lines = trace_table(hand_in, hand_in.adapter, program).splitlines()
+        assert [line for line in lines if "first difference" in line] == lines[-1:]
+        assert "".join(lines[-1:]).startswith(marked)
+        assert bool(lines) == bool(marked)
+
+
+def test_the_trace_shows_a_wrong_value_first():
+    source = CODE_BASES[0].source.replace("self.data * other.data", "self.data * other.data + 1")
+    hand_in = asker(ASSIGNMENT, "plain", source)
+    program = Program((2.0, 3.0), (Operation("multiply", (0, 1)),))
+    table = trace_table(hand_in, hand_in.adapter, program)
+    assert table.splitlines()[0].split() == ["row", "value", "yours"]
+    assert table.splitlines()[-1].split()[:7] == ["v1", "=", "x1", "*", "x2", "6", "7"]

@@ -122,6 +122,20 @@ class TensorClass:
             lines += [shown, lines[-1]]
         return "\n".join([*lines, shown])
 
+    def trace(self, program: Program, seed: Any = None) -> Script:
+        """Steps that give ``values`` and ``adjoints`` of all nodes; of nodes without a gradient None."""
+        script = Script()
+        nodes = put_operations(script, program, [self._tensor(script, leaf) for leaf in program.leaves], self.spelt)
+        script.method(nodes[program.output], "backward", self._tensor(script, seed))
+        script.give("values", script.literal([self._read(script, node) for node in nodes]))
+        reached = program.reached()
+        adjoints = [
+            self._read(script, script.attribute(node, "grad")) if reached[number] else None
+            for number, node in enumerate(nodes)
+        ]
+        script.give("adjoints", script.literal(adjoints))
+        return script
+
     def _tensor(self, script: Script, value: Any) -> Ref:
         kind = script.name(self.kind)
         if not self.dtype:

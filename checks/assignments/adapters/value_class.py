@@ -108,6 +108,17 @@ class ValueClass:
             return "\n".join([*lines, gradients, lines[-1], gradients])
         return "\n".join([*lines, f"print({program.name(program.output)}.data)", gradients])
 
+    def trace(self, program: Program, seed: Any = None) -> Script:
+        """Steps that give ``values`` and ``adjoints`` of all nodes."""
+        script = Script()
+        nodes = put_operations(
+            script, program, [script.call(script.name(self.kind), leaf) for leaf in program.leaves], self.spelt
+        )
+        script.method(nodes[program.output], self.backward)
+        script.give("values", script.literal([script.attribute(node, "data") for node in nodes]))
+        script.give("adjoints", self._gradients(script, nodes))
+        return script
+
     def _gradients(self, script: Script, nodes: list[Ref]) -> Ref:
         return script.literal([script.attribute(node, self.gradient) for node in nodes])
 
