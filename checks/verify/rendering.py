@@ -44,6 +44,8 @@ def _lines(report: Report, level: int, staff: bool) -> Iterator[str]:
     yield f"{report.submission}: {report.assignment} (read as {report.adapter})"
     if staff and not report.safe:
         yield NOT_SAFE
+    if staff and report.found_out:
+        yield f"The course was found out; give --adapter {report.adapter} to hold every hand-in to the same contract."
     for problem in report.problems:
         yield f"  while loading: {problem}"
     for task in report.tasks:

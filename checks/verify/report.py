@@ -170,6 +170,8 @@ class Report:
     seed : str
         A fingerprint of the seed of the draws, never the seed.
     overrides : tuple of Override
+    found_out : bool
+        Nobody said which course the hand-in is from; it is read as what fits best, and that course's contract holds.
     """
 
     assignment: str
@@ -182,6 +184,7 @@ class Report:
     seconds: float = 0.0
     seed: str = ""
     overrides: tuple[Override, ...] = ()
+    found_out: bool = False
     version: int = field(default=1)
 
     @property

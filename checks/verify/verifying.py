@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checks.assignments.task import Adapter, Assignment
@@ -58,7 +58,8 @@ def verify(
     began = time.monotonic()
     with opened(path, assignment, adapter) as hand_in:
         grading = Grading(hand_in.asker, settings, hand_in.missing)
-        return report(grading, Path(path).name, hand_in.problems, time.monotonic() - began, safe=safe)
+        found = report(grading, Path(path).name, hand_in.problems, time.monotonic() - began, safe=safe)
+        return replace(found, found_out=not adapter and len(assignment.adapters) > 1)
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,23 @@ def opened(path: str | Path, assignment: Assignment, adapter: str = "") -> Itera
 
 
 def choose(submission: Submission, assignment: Assignment, adapter: str = "") -> Chosen:
-    """The adapter of which the hand-in defines most names, and lacks fewest; the first one where several do."""
+    """The adapter of which the hand-in defines most names, and lacks fewest; the first one where several do.
+
+    Where two courses have the same names, an adapter may have `marks`: words that only its hand-ins have.
+    """
     adapters = [a for a in assignment.adapters if adapter in ("", a.name)]
     if not adapters:
         known = ", ".join(a.name for a in assignment.adapters)
         raise ValueError(f"{assignment.name} has no adapter {adapter!r}; it has {known}")
     found = [Chosen(a, find_entry(submission, _names(a, assignment), suggest=False)) for a in adapters]
-    best = max(found, key=lambda chosen: (len(chosen.entry.defined), -len(chosen.entry.missing)))
+    text = b"\n".join(submission.files.values()).decode("utf-8", "replace")
+
+    def fit(chosen: Chosen) -> tuple[bool, int, int, int]:
+        marked = sum(mark in text for mark in getattr(chosen.adapter, "marks", ()))
+        defined = len(chosen.entry.defined)
+        return defined > 0, marked, defined, -len(chosen.entry.missing)
+
+    best = max(found, key=fit)
     return best if not best.missing else Chosen(best.adapter, find_entry(submission, _names(best.adapter, assignment)))
 
 

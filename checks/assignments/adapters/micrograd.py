@@ -1,11 +1,27 @@
 """Hand-ins in the style of micrograd: `Value(data, _children, _op)`, from a module or from a notebook's cells."""
 
+from dataclasses import dataclass
+
 from checks.assignments.adapters.value_class import ValueClass
 from checks.assignments.task import Standing
 
 ADVICE = Standing.ADVICE
 
-MICROGRAD = ValueClass(
+
+@dataclass(frozen=True)
+class Micrograd(ValueClass):
+    """Told from our own starter file by the names that micrograd's constructor has.
+
+    Parameters
+    ----------
+    marks : tuple of str
+        Words in the text of a hand-in that only hand-ins of this course have.
+    """
+
+    marks: tuple[str, ...] = ("_children", "_prev")
+
+
+MICROGRAD = Micrograd(
     "micrograd",
     "A class `Value` after the lecture or the repository: either has functions that the other lacks.",
     {
