@@ -10,10 +10,11 @@ from fractions import Fraction
 from typing import Any
 
 from checks.exercises.answers import ArrayAnswer
-from checks.exercises.blocks import Block, Display, Matrix, Paragraph
+from checks.exercises.blocks import Block, Display, Paragraph
 from checks.exercises.exercise import Content, Given, LikelyMistake, Part
+from checks.exercises.matrices import block, matrix
 from checks.exercises.messages import say
-from checks.exercises.networks import Layered, Rows, network_witnesses
+from checks.exercises.networks import Layered, network_witnesses
 from checks.exercises.numbers import write
 
 FUNCTIONS = {"relu": "relu({0})", "sigmoid": "sigmoid({0})", "tanh": "tanh({0})"}
@@ -94,7 +95,7 @@ def statement(task: Task) -> Iterator[Block]:
         )
     )
     yield Display(_loss(net))
-    yield from [Matrix(given.symbol, _written(given)) for given in givens(task) if given.name in _shown(net)]
+    yield from [block(given) for given in givens(task) if given.name in _shown(net)]
     yield Paragraph(say("backward.gradients_bias" if net.biases else "backward.gradients"))
     if task.eta is not None:
         yield Paragraph(say("backward.step", eta=task.eta))
@@ -136,30 +137,21 @@ def _shown(net: Layered) -> list[str]:
     return ["X", "Y", *[f"{kind}{i}" for kind in "Wb" for i in range(1, net.layers + 1)]]
 
 
-def _written(given: Given) -> tuple[tuple[str, ...], ...]:
-    return tuple([tuple([write(x) for x in row]) for row in given.quantity])
-
-
 def givens(task: Task) -> Iterator[Given]:
     """The matrices: the batch, the targets, weights and biases as rows, a column of ones where it is needed."""
     net = task.network
-    yield _matrix("X", "X", net.X)
-    yield _matrix("Y", "I_y" if _is_softmax(net) else "Y", net.targets)
+    yield matrix("X", "X", net.X)
+    yield matrix("Y", "I_y" if _is_softmax(net) else "Y", net.targets)
     for i, W in enumerate(net.weights, start=1):
-        yield _matrix(f"W{i}", f"W_{i}", W)
+        yield matrix(f"W{i}", f"W_{i}", W)
     for i, b in enumerate(net.biases, start=1):
-        yield _matrix(f"b{i}", f"b_{i}", (b,))
+        yield matrix(f"b{i}", f"b_{i}", (b,))
     if net.biases and net.rows > 1:
-        yield _matrix("one", "\\mathbf{1}", ((Fraction(1),),) * net.rows)
+        yield matrix("one", "\\mathbf{1}", ((Fraction(1),),) * net.rows)
     if _is_softmax(net):
         yield Given("u", str([1] * net.columns[-1]), "\\mathbf{1}", (net.columns[-1],))
     if task.eta is not None:
         yield Given("eta", write(task.eta), "\\eta")
-
-
-def _matrix(name: str, symbol: str, rows: Rows) -> Given:
-    text = "[" + ", ".join(["[" + ", ".join(map(write, row)) + "]" for row in rows]) + "]"
-    return Given(name, text, symbol, (len(rows), len(rows[0])))
 
 
 # The parts.

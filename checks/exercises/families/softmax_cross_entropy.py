@@ -6,9 +6,10 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from checks.exercises.answers import ArrayAnswer, NumberAnswer
-from checks.exercises.blocks import Block, Display, Matrix, Paragraph
+from checks.exercises.blocks import Display, Paragraph
 from checks.exercises.exercise import Content, Given, LikelyMistake, Part
 from checks.exercises.family import Family, Rejected, Witnesses, register
+from checks.exercises.matrices import block, matrix, vector
 from checks.exercises.messages import say
 from checks.exercises.networks import Layered, Rows, network_witnesses
 from checks.exercises.numbers import write
@@ -118,9 +119,8 @@ def present_example(example: Example) -> Content:
     k = len(example.logits)
     entries = [f"\\ln {write(x)}" if example.logarithms and x != 1 else write(x) for x in example.logits]
     shown = ", ".join(["0" if example.logarithms and x == "1" else x for x in entries])
-    values = "[" + ", ".join(map(write, example.logits)) + "]"
-    given = Given("E", values, "e^h", (k,)) if example.logarithms else Given("h", values, "h", (k,))
-    target = Given("y", "[" + ", ".join(map(write, unit(k, example.label))) + "]", "e_y", (k,))
+    given = vector("E", "e^h", example.logits) if example.logarithms else vector("h", "h", example.logits)
+    target = vector("y", "e_y", unit(k, example.label))
     return Content(
         statement=(
             Paragraph(say("softmax_cross_entropy.example", classes=k, label=example.label + 1)),
@@ -204,12 +204,11 @@ def present_batch(batch: Batch) -> Content:
     named = [("X", "X", batch.rows), ("theta", "\\Theta", batch.theta)] if batch.theta else [("H", "H", batch.rows)]
     labels = ", ".join([f"y_{r} = {label + 1}" for r, label in enumerate(batch.labels, start=1)])
     givens = [matrix(*each) for each in [*named, ("Y", "I_y", batch.one_hot)]]
-    shown: list[Block] = [Matrix(symbol, tuple([tuple(map(write, row)) for row in rows])) for _, symbol, rows in named]
     regression = "regression" if batch.theta else "batch"
     return Content(
         statement=(
             Paragraph(say(f"softmax_cross_entropy.{regression}", rows=m, classes=k, labels=f"${labels}$")),
-            *shown,
+            *map(block, givens[:-1]),
             Display(
                 "S_{rj} = \\frac{\\exp(H_{rj})}{\\sum_k \\exp(H_{rk})}, \\quad"
                 f" \\ell = -\\frac{{1}}{{{m}}} \\sum_r \\ln S_{{r,y_r}}"
@@ -219,12 +218,6 @@ def present_batch(batch: Batch) -> Content:
         parts=tuple(batch_parts(batch)),
         calculator=True,
     )
-
-
-def matrix(name: str, symbol: str, rows: Rows) -> Given:
-    """A given matrix."""
-    text = "[" + ", ".join(["[" + ", ".join(map(write, row)) + "]" for row in rows]) + "]"
-    return Given(name, text, symbol, (len(rows), len(rows[0])))
 
 
 def batch_parts(batch: Batch) -> Iterator[Part]:
