@@ -11,12 +11,14 @@ from typing import TypeAlias
 
 from checks.exercises.exercise import Exercise
 from checks.exercises.messages import say
+from checks.exercises.platforms import write_moodle
 from checks.exercises.renderers.html import web_page
 from checks.exercises.renderers.keys import keys_csv
 from checks.exercises.renderers.latex import latex
 from checks.exercises.renderers.markdown import markdown_sheet
 from checks.exercises.renderers.notebook import nbgrader_notebook, otter_notebook, otter_test, plain_notebook
-from checks.exercises.renderers.pdf import pdf
+from checks.exercises.renderers.notebook_parts import has_graded_parts
+from checks.exercises.renderers.pdf import typeset
 from checks.exercises.sheet import SheetKey
 
 Writer: TypeAlias = Callable[[SheetKey, Path, str, str], list[Path]]
@@ -113,7 +115,7 @@ def _pdf(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
     written = []
     for name, sheet in ((stem, key.sheet), (f"{stem}.solution", key)):
         written.append(folder / f"{name}.pdf")
-        written[-1].write_bytes(pdf(latex(sheet, language)))
+        written[-1].write_bytes(typeset(latex(sheet, language)).pdf)
     return written
 
 
@@ -157,6 +159,8 @@ def _otter(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
         if kind == "student":
             written.append(write_text(tests.parent / f"{stem}.ipynb", otter_notebook(key.sheet, language)))
         for number, question in enumerate(key.questions, start=1):
+            if not has_graded_parts(question):
+                continue
             text = otter_test(question, number, language, public=kind == "student")
             written.append(write_text(tests / f"q{number}.py", text))
     return written
@@ -174,6 +178,7 @@ FORMATS: Mapping[str, Exporter] = {
     "ipynb": Exporter("Jupyter: a notebook to fill in, and one with worked solutions", _notebook),
     "nbgrader": Exporter("nbgrader: a course folder with the source notebook", _nbgrader),
     "otter": Exporter("otter: notebook and tests for students, tests with keys for staff", _otter),
+    "moodle": Exporter("Moodle XML for the question bank, and notes on what graders have to do", write_moodle),
     "csv": Exporter("keys as a table for staff: a line for each part", _keys),
 }
 """What `cotangent exercise sheet --format` writes."""

@@ -1,0 +1,22 @@
+"""Sheets as files that course platforms import, with notes for staff on what a platform does not carry."""
+
+from pathlib import Path
+
+from checks.exercises.renderers.moodle import moodle_xml
+from checks.exercises.renderers.platform_pages import notes_text
+from checks.exercises.sheet import SheetKey
+
+
+def write_moodle(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
+    """Moodle XML for the question bank, and notes."""
+    text, notes = moodle_xml(key, language)
+    return [
+        _write(folder / f"{stem}.moodle.xml", text.encode()),
+        _write(folder / f"{stem}.moodle-notes.md", notes_text("Moodle", notes, language).encode()),
+    ]
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
