@@ -59,6 +59,8 @@ class Key:
         At kinks: the outputs for each one-sided choice; anything between is accepted.
     follow : callable (arguments, ask) -> Outputs, optional
         What the answer must be if the hand-in's earlier tasks are taken as they are (error carried forward).
+    trace : callable (ask, adapter, arguments) -> str, optional
+        For engines: the trace of a question up to the first row that differs, as text.
     factor : float
     """
 
@@ -68,6 +70,7 @@ class Key:
     stable: tuple[str, ...] = ()
     one_sided: Callable[..., tuple[Outputs, ...]] | None = None
     follow: Callable[[Arguments, Ask], Outputs] | None = None
+    trace: Callable[[Ask, Any, Arguments], str] | None = None
     factor: float = 16.0
 
 

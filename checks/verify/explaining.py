@@ -44,7 +44,10 @@ def explain(
         if checked.status is Status.FAILED and (failures := checked.failures):
             small = _smallest(asker, task, key, result.check, failures[0], seed) if shrunk < SHRUNK else failures[0]
             shrunk += 1
-            told.append(replace(result, counterexample=counterexample(task, asker.adapter, small)))
+            proof = counterexample(task, asker.adapter, small)
+            if key is not None and key.trace is not None:
+                proof = replace(proof, trace=key.trace(asker, asker.adapter, small.arguments))
+            told.append(replace(result, counterexample=proof))
         elif checked.status is Status.FAILED and checked.finding is not None:
             proof = of_finding(task, asker.adapter, checked.finding)
             told.append(replace(result, counterexample=proof))

@@ -10,6 +10,7 @@ from checks.assignments.programs import FORWARD, Program
 from checks.assignments.task import Outputs
 from checks.staff.engine.local_mistakes import LOCAL
 from checks.staff.engine.tape import in_precision, operands_of, reverse, run
+from checks.staff.engine.tracing import trace_of
 
 UNKEPT = "gradients of results are not kept"
 KINK = frozenset({"slope 1 at 0"})
@@ -53,7 +54,8 @@ def _other_side(program: Program) -> tuple[Outputs, ...]:
 def program_key(mistakes: Sequence[Mistake], reference: Any = answers) -> Key:
     """The key of a task on programs."""
     accepted = {"single precision": in_single} if reference is answers else {}
-    return Key(reference, tuple(mistakes), accepted, one_sided=_other_side if reference is answers else None)
+    one_sided = _other_side if reference is answers else None
+    return Key(reference, tuple(mistakes), accepted, one_sided=one_sided, trace=trace_of)
 
 
 def operation_mistakes(operation: str, *, leave_out: Sequence[str] = ()) -> tuple[Mistake, ...]:

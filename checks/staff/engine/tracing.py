@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from checks.assignments.programs import Program
-from checks.assignments.task import Ask
+from checks.assignments.task import Arguments, Ask
 from checks.sandbox.script import Given, Script
 from checks.staff.engine.tape import run
 
@@ -85,3 +85,13 @@ def _text(value: Any) -> str:
     if isinstance(value, np.ndarray) and value.dtype.kind in "fiu":
         return np.array2string(value, precision=4, separator=", ", threshold=8).replace("\n", "")
     return type(value).__name__ if value is not None else "None"
+
+
+def trace_of(ask: Ask, adapter: Any, arguments: Arguments) -> str:
+    """The trace of a question whose first argument is a program, and whose second is the seed, if it has one."""
+    if not (arguments and isinstance(arguments[0], Program) and hasattr(adapter, "trace")):
+        return ""
+    program = arguments[0]
+    seeds = [argument for argument in arguments[1:] if isinstance(argument, np.ndarray)]
+    seed = seeds[0] if seeds else np.ones_like(program.values()[program.output])
+    return trace_table(ask, adapter, program, seed)

@@ -14,6 +14,7 @@ from checks.staff.engine.program_keys import UNKEPT, operation_mistakes
 from checks.staff.engine.recorded import Recorded, Recording
 from checks.staff.engine.sweep_mistakes import ORDERS, SEED, SUMS
 from checks.staff.engine.tape import IN_PLACE, forward, in_precision, reverse, run
+from checks.staff.engine.tracing import trace_of
 from checks.staff.scalar_autograd.keys import UNKEPT_RESULTS
 
 DETACHED = "gradients do not remember how they came about"
@@ -74,7 +75,7 @@ def _single(reference: Any) -> Any:
 
 
 def _key(reference: Any, *mistakes: Mistake) -> Key:
-    return Key(reference, mistakes, {"single precision": _single(reference)})
+    return Key(reference, mistakes, {"single precision": _single(reference)}, trace=trace_of)
 
 
 ALIASED = Mistake(
