@@ -85,13 +85,13 @@ def _head(sheet: Sheet | SheetKey, language: str) -> str:
 def _marks_table(sheet: Sheet, language: str) -> str:
     marks = [question.marks for question in sheet.questions]
     rows = [
-        ("question", [*map(str, range(1, len(marks) + 1)), _plain(say("core.total"), language)], "th"),
+        ("question", [*map(str, range(1, len(marks) + 1)), _plain(say("core.total"), language)], 'th scope="col"'),
         ("marks", [str(mark) for mark in [*marks, sum(marks)]], "td"),
         ("reached", [""] * (len(marks) + 1), "td"),
     ]
     lines = [
         f'<tr><th scope="row">{_plain(say(f"core.paper.{name}"), language)}</th>'
-        + "".join([f"<{cell}>{text}</{cell}>" for text in texts])
+        + "".join([f"<{cell}>{text}</{cell[:2]}>" for text in texts])
         + "</tr>"
         for name, texts, cell in rows
     ]

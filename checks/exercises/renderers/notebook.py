@@ -19,6 +19,7 @@ from checks.exercises.renderers.notebook_parts import (
     givens,
     graded_parts,
     grader_source,
+    has_graded_parts,
     letters,
     readable,
 )
@@ -55,7 +56,7 @@ def nbgrader_notebook(key: SheetKey, language: str = "en") -> str:
         name = f"question-{number}"
         cells.append(_locked(_markdown(name, _statement(question, number, language)), name))
         cells.append(_answer_cell(question, number, language))
-        if graded_parts(question, language):
+        if has_graded_parts(question):
             cells.append(_test_cell(question, number, language))
         cells += [_by_hand(part, question, number, language) for part in _others(question, language)]
     return _notebook(cells)
@@ -67,7 +68,8 @@ def otter_notebook(sheet: Sheet, language: str = "en") -> str:
     for number, question in enumerate(sheet.questions, start=1):
         cells.append(_markdown(f"question-{number}", _statement(question, number, language)))
         cells.append(_code(f"answers-{number}", _template(question, number, language, {})))
-        cells.append(_code(f"check-{number}", f'grader.check("q{number}")'))
+        if has_graded_parts(question):
+            cells.append(_code(f"check-{number}", f'grader.check("q{number}")'))
     cells.append(_code("export", "grader.export(pdf=False)"))
     return _notebook(cells)
 

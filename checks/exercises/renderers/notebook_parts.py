@@ -53,6 +53,11 @@ def graded_parts(exercise: Exercise, language: str) -> dict[str, dict[str, Any]]
     return found
 
 
+def has_graded_parts(exercise: Exercise) -> bool:
+    """Whether the grader can mark any part; for this, no keys are needed."""
+    return any([_settings(part.answer) is not None for part in exercise.content.parts])
+
+
 def givens(exercise: Exercise) -> dict[str, str]:
     """The numbers that the statement gives."""
     return {given.name: given.value for given in exercise.content.givens if not given.shape}

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 ENGINES = ("xelatex", "lualatex", "pdflatex")
@@ -22,7 +23,15 @@ def find_engine(document: str) -> str | None:
     return next((engine for engine in able if shutil.which(engine)), None)
 
 
-def pdf(document: str) -> bytes:
+@dataclass(frozen=True)
+class Typeset:
+    """A PDF, and what TeX said while it made it: overfull lines, missing characters."""
+
+    pdf: bytes
+    log: str
+
+
+def typeset(document: str) -> Typeset:
     """The PDF of a LaTeX document; the same bytes for the same document and TeX.
 
     Raises
@@ -41,7 +50,8 @@ def pdf(document: str) -> bytes:
         source.write_text(document, encoding="utf-8")
         for _ in range(2):
             _run(engine, source)
-        return source.with_suffix(".pdf").read_bytes()
+        log = source.with_suffix(".log").read_text(encoding="utf-8", errors="replace")
+        return Typeset(source.with_suffix(".pdf").read_bytes(), log)
 
 
 def _run(engine: str, source: Path) -> None:
