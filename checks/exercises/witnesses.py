@@ -21,7 +21,9 @@ STEP = mp.mpf(10) ** -15
 REVERSE, SYMBOLIC, DIFFERENCES = "reverse mode", "SymPy", "central differences to 50 digits"
 
 
-def gradient_witnesses(formula: str, at: Mapping[str, Value]) -> dict[str, tuple[Any, dict[str, Value]]]:
+def gradient_witnesses(
+    formula: str, at: Mapping[str, Value], fixed: Mapping[str, Value] | None = None
+) -> dict[str, tuple[Any, dict[str, Value]]]:
     """The value of a formula and its gradient with respect to every variable, by three methods.
 
     Parameters
@@ -30,6 +32,8 @@ def gradient_witnesses(formula: str, at: Mapping[str, Value]) -> dict[str, tuple
         Of one number, in the language of `Part.work`; variables may be vectors and matrices.
     at : dict
         The variables' values: fractions, or nested tuples of them.
+    fixed : dict, optional
+        Values of further names, with respect to which no gradient is wanted.
 
     Returns
     -------
@@ -49,9 +53,9 @@ def gradient_witnesses(formula: str, at: Mapping[str, Value]) -> dict[str, tuple
     """
     tree = parse(formula)
     return {
-        REVERSE: _by_reverse_mode(tree, at),
-        SYMBOLIC: _by_sympy(tree, at),
-        DIFFERENCES: _by_differences(tree, at),
+        REVERSE: _by_reverse_mode(tree, at, fixed or {}),
+        SYMBOLIC: _by_sympy(tree, at, fixed or {}),
+        DIFFERENCES: _by_differences(tree, at, fixed or {}),
     }
 
 
@@ -99,7 +103,7 @@ def array_witnesses(formula: str, at: Mapping[str, Value], like: Value) -> dict[
     >>> [[round(float(entry), 9) for entry in value] for value in found.values()]
     [[3.0, 7.0], [3.0, 7.0], [3.0, 7.0]]
     """
-    weighted = gradient_witnesses(f"sum(weight__ * ({formula}))", {**at, "weight__": like})
+    weighted = gradient_witnesses(f"sum(weight__ * ({formula}))", {"weight__": like}, at)
     return {method: gradient["weight__"] for method, (_, gradient) in weighted.items()}
 
 
@@ -128,7 +132,7 @@ def hessian_witnesses(formula: str, at: Mapping[str, Fraction]) -> dict[str, Hes
     """
     tree, names = parse(formula), list(at)
     found = {
-        "forward over reverse mode": jacfwd(grad(_as_function(tree, at)))(_floats(at)).tolist(),
+        "forward over reverse mode": jacfwd(grad(_as_function(tree, at, {})))(_floats(at)).tolist(),
         SYMBOLIC: _hessian_by_sympy(tree, at),
         DIFFERENCES: _hessian_by_differences(tree, at),
     }
@@ -186,18 +190,27 @@ def _floats(at: Mapping[str, Value]) -> Any:
     return np.array([float(number) for number in _numbers(at)])
 
 
-def _as_function(tree: Formula, at: Mapping[str, Value]) -> Callable[[Any], Any]:
+def _constants(fixed: Mapping[str, Value], number: Callable[[Any], Any]) -> dict[str, Value]:
+    """The fixed values, in the numbers of a method."""
+    return {name: _like(value, [number(entry) for entry in entries(value)]) for name, value in fixed.items()}
+
+
+def _as_function(tree: Formula, at: Mapping[str, Value], fixed: Mapping[str, Value]) -> Callable[[Any], Any]:
     """The formula as a function of one array, in our own operations."""
     numbers = _Meaning({name: _with_floats(function) for name, function in _NUMPY.items()})
 
+    constants = {"e": np.e, "pi": np.pi} | _constants(fixed, float)
+
     def f(x: Any) -> Any:
-        return evaluate(tree, _named(at, [x[k] for k in range(len(x))]) | {"e": np.e, "pi": np.pi}, numbers)
+        return evaluate(tree, _named(at, [x[k] for k in range(len(x))]) | constants, numbers)
 
     return f
 
 
-def _by_reverse_mode(tree: Formula, at: Mapping[str, Value]) -> tuple[Any, dict[str, Value]]:
-    value, gradient = value_and_grad(_as_function(tree, at))(_floats(at))
+def _by_reverse_mode(
+    tree: Formula, at: Mapping[str, Value], fixed: Mapping[str, Value]
+) -> tuple[Any, dict[str, Value]]:
+    value, gradient = value_and_grad(_as_function(tree, at, fixed))(_floats(at))
     return float(value), _named(at, gradient.tolist())
 
 
@@ -208,12 +221,15 @@ def _with_floats(function: Any) -> Any:
     )
 
 
-def _in_sympy(tree: Formula, at: Mapping[str, Value]) -> tuple[Any, list[Any], dict[Any, Any]]:
+def _in_sympy(
+    tree: Formula, at: Mapping[str, Value], fixed: Mapping[str, Value]
+) -> tuple[Any, list[Any], dict[Any, Any]]:
     """The formula as an expression, its symbols, and the point."""
-    exact = [sympy.Rational(str(number)) for number in _numbers(at)]
+    exact = [_rational(number) for number in _numbers(at)]
     symbols = list(sympy.symbols(f"s0:{len(exact)}", real=True))
     table = {name: _with_rationals(function) for name, function in _SYMPY.items()}
-    expression = evaluate(tree, _named(at, symbols) | {"e": sympy.E, "pi": sympy.pi}, _Meaning(table))
+    constants = {"e": sympy.E, "pi": sympy.pi} | _constants(fixed, _rational)
+    expression = evaluate(tree, _named(at, symbols) | constants, _Meaning(table))
     return sympy.sympify(expression), symbols, dict(zip(symbols, exact, strict=True))
 
 
@@ -221,14 +237,18 @@ def _at_point(expression: Any, point: Mapping[Any, Any]) -> Any:
     return mp.mpf(str(sympy.N(expression.subs(point), 40)))
 
 
-def _by_sympy(tree: Formula, at: Mapping[str, Value]) -> tuple[Any, dict[str, Value]]:
-    expression, symbols, point = _in_sympy(tree, at)
+def _rational(number: Any) -> Any:
+    return sympy.Rational(str(number))
+
+
+def _by_sympy(tree: Formula, at: Mapping[str, Value], fixed: Mapping[str, Value]) -> tuple[Any, dict[str, Value]]:
+    expression, symbols, point = _in_sympy(tree, at, fixed)
     slopes = [_at_point(expression.diff(s), point) for s in symbols]
     return _at_point(expression, point), _named(at, slopes)
 
 
 def _hessian_by_sympy(tree: Formula, at: Mapping[str, Value]) -> list[list[Any]]:
-    expression, symbols, point = _in_sympy(tree, at)
+    expression, symbols, point = _in_sympy(tree, at, {})
     return [[_at_point(expression.diff(s, t), point) for t in symbols] for s in symbols]
 
 
@@ -251,10 +271,14 @@ def _with_rationals(function: Any) -> Any:
     return lambda *args: function(*[arg if isinstance(arg, sympy.Basic) else sympy.Rational(str(arg)) for arg in args])
 
 
-def _by_differences(tree: Formula, at: Mapping[str, Value]) -> tuple[Any, dict[str, Value]]:
+def _by_differences(tree: Formula, at: Mapping[str, Value], fixed: Mapping[str, Value]) -> tuple[Any, dict[str, Value]]:
     start = [as_mpf(number) for number in _numbers(at)]
+
+    def value_at(numbers: list[Any]) -> Any:
+        return as_mpf(evaluate(tree, _named(at, numbers) | dict(fixed)))
+
     slopes = []
     for k in range(len(start)):
         up, down = ([*start[:k], start[k] + step, *start[k + 1 :]] for step in (STEP, -STEP))
-        slopes.append((as_mpf(evaluate(tree, _named(at, up))) - as_mpf(evaluate(tree, _named(at, down)))) / (2 * STEP))
-    return as_mpf(evaluate(tree, _named(at, start))), _named(at, slopes)
+        slopes.append((value_at(up) - value_at(down)) / (2 * STEP))
+    return value_at(start), _named(at, slopes)

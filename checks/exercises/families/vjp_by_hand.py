@@ -63,14 +63,15 @@ class VjpByHand(Family[LayerMap]):
             inner = SIGMAS[instance.sigma].value.format(a=f"({instance.a})")
             note("z", array_witnesses(inner, at, ones))
             exact = exactly(values["SymPy"])
-            pulled = gradient_witnesses(f"sum(u * ({instance.result(a='a')}))", at | {"a": exact})
+            pulled = gradient_witnesses(f"sum(u * ({instance.result(a='a')}))", {"a": exact}, at)
             note("a_bar", {witness: gradient["a"] for witness, (_, gradient) in pulled.items()})
         if "V" in instance:
             exact = exactly(found["SymPy"]["z"])
-            pulled = gradient_witnesses("sum(u * (V @ z))", at | {"z": exact})
+            pulled = gradient_witnesses("sum(u * (V @ z))", {"z": exact}, at)
             note("z_bar", {witness: gradient["z"] for witness, (_, gradient) in pulled.items()})
-        pulled = gradient_witnesses(f"sum(u * ({instance.result()}))", at)
-        for name in ("x", "W", *(["V"] if "V" in instance else [])):
+        for name in [name for name in ("x", "W", "V") if name in instance]:
+            others = {other: array for other, array in at.items() if other != name}
+            pulled = gradient_witnesses(f"sum(u * ({instance.result()}))", {name: at[name]}, others)
             note(f"{name}_bar", {witness: gradient[name] for witness, (_, gradient) in pulled.items()})
         return found
 
