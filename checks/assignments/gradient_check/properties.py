@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.types import Array
 from checks.assignments.adapters.functions import as_text
 from checks.assignments.function_text import FunctionText
 from checks.assignments.gradient_check import draws
@@ -16,8 +17,10 @@ ROUGH = 1e-7
 WITHIN = 100.0
 """How many times the smallest error the error at the best step may be: a search over powers of 10 stays within this."""
 
-NEIGHBOURS = (0.9, 0.95, 1.0, 1.05, 1.1)
+NEIGHBOURS = np.linspace(0.8, 1.25, 24)
 """Rounding makes an error small by luck: the largest over these multiples of a step tells what to expect there."""
+
+STEPS = 10.0 ** np.arange(-13, 1.01, 0.25)
 
 
 def forward_on_parabolas(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:
@@ -82,22 +85,33 @@ def within_the_best(arguments: Arguments, outputs: Outputs) -> Finding | None:
     step = float(h)
     exact = float(df(x))
     with np.errstate(all="ignore"):
-        best, found = min((_expected_error(f, x, exact, place), place) for place in 10.0 ** np.arange(-13, 1.01, 0.25))
-        error = min(_error(f, x, exact, step), _expected_error(f, x, exact, step))
+        expected = _expected_errors(f, x, exact, STEPS)
+        best, found = float(expected.min()), float(STEPS[np.argmin(expected)])
+        error = min(_luckiest_error(f, x, exact, step), float(_expected_errors(f, x, exact, np.array([step]))[0]))
     # What is exact is rounded itself: on what is nearly a line a difference can be right by luck.
     best = max(best, float(np.finfo(np.float64).eps) * abs(exact))
     if error <= WITHIN * best:
         return None
     sentence = f"the error at your step {step:.3g} is {error:.2g}; a step near {found:.1g} has {best:.2g}"
-    return Finding(sentence, arguments, float(found), step)
+    return Finding(sentence, arguments, found, step)
 
 
-def _expected_error(f: FunctionText, x: float, exact: float, h: float) -> float:
-    return max(_error(f, x, exact, h * factor) for factor in NEIGHBOURS)
+def _expected_errors(f: FunctionText, x: float, exact: float, steps: Array) -> Array:
+    h = steps[:, None] * NEIGHBOURS
+    errors: Array = np.abs((f(x + h) - f(x - h)) / (2 * h) - exact).max(axis=1)
+    return errors
 
 
-def _error(f: FunctionText, x: float, exact: float, h: float) -> float:
-    return float(abs((f(x + h) - f(x - h)) / (2 * h) - exact))
+def _luckiest_error(f: FunctionText, x: float, exact: float, h: float) -> float:
+    """The smallest error that a way to write the central difference has at this step: a search is misled by luck."""
+    high, middle = f(x + h), f(x)
+    slopes = (
+        (high - f(x - h)) / (2 * h),
+        (high - f((x + h) - 2 * h)) / (2 * h),
+        ((high - middle) / h + (middle - f(x - h)) / h) / 2,
+        (high - f(x - h)) / ((x + h) - (x - h)) if x + h > x - h else np.inf,
+    )
+    return float(min(abs(slope - exact) for slope in slopes))
 
 
 def _near(ask: Ask, task: str, arguments: Arguments, expected: Any, complaint: str) -> Finding | None:

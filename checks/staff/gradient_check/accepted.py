@@ -12,6 +12,14 @@ Function = Callable[[Any], Any]
 ULPS = 4 * float(np.finfo(np.float64).eps)
 """A function's value is right to a few units of rounding; which way they fall, differs from one library to the next."""
 
+TERMS = 1.0
+"""Size of the terms that the functions add up: where these cancel, rounding is no smaller."""
+
+
+def noise(high: Any, low: Any, slope: Any, x: Any) -> Any:
+    """How far rounding of values, terms and points may move the difference of two values; never 0 by luck."""
+    return ULPS * (np.abs(high) + np.abs(low) + np.abs(slope * x) + TERMS)
+
 
 def forward_divided_apart(f: Function, x: float, h: float) -> Outputs:
     """f(x + h)/h - f(x)/h."""
@@ -19,8 +27,10 @@ def forward_divided_apart(f: Function, x: float, h: float) -> Outputs:
 
 
 def forward_rounded(f: Function, x: float, h: float) -> Outputs:
-    """Values and points as far off as rounding may put them."""
-    return ((f((x + h) * (1 + ULPS / 4)) * (1 + ULPS) - f(x) * (1 - ULPS)) / h,)
+    """As far off as rounding may put it."""
+    high, low = f(x + h), f(x)
+    slope = (high - low) / h
+    return (slope + noise(high, low, slope, x) / h,)
 
 
 def central_by_sides(f: Function, x: float, h: float) -> Outputs:
@@ -35,9 +45,10 @@ def central_two_steps(f: Function, x: float, h: float) -> Outputs:
 
 
 def central_rounded(f: Function, x: float, h: float) -> Outputs:
-    """Values and points as far off as rounding may put them."""
-    high, low = (x + h) * (1 + ULPS / 4), (x - h) * (1 - ULPS / 4)
-    return ((f(high) * (1 + ULPS) - f(low) * (1 - ULPS)) / (2 * h),)
+    """As far off as rounding may put it."""
+    high, low = f(x + h), f(x - h)
+    slope = (high - low) / (2 * h)
+    return (slope + noise(high, low, slope, x) / (2 * h),)
 
 
 def gradient_by(difference: Callable[[Function, float, float], Outputs]) -> Callable[..., Outputs]:
@@ -70,8 +81,8 @@ def pullback_rounded(f: Function, x: Array, v: Array, h: float) -> Outputs:
         step = np.zeros(x.shape)
         step[index] = h
         high, low = np.asarray(f(x + step)), np.asarray(f(x - step))
-        noise = ULPS * np.sum(np.abs(v) * (np.abs(high) + np.abs(low)))
-        slopes[index] = (np.sum(v * (high - low)) + noise) / (2 * h)
+        slope = (high - low) / (2 * h)
+        slopes[index] = np.sum(v * slope) + np.sum(np.abs(v) * noise(high, low, slope, x[index])) / (2 * h)
     return (slopes,)
 
 
