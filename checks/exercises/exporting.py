@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from checks.exercises.exercise import Exercise
 from checks.exercises.messages import say
-from checks.exercises.platforms import write_moodle
+from checks.exercises.platforms import write_canvas, write_moodle
 from checks.exercises.renderers.html import web_page
 from checks.exercises.renderers.keys import keys_csv
 from checks.exercises.renderers.latex import latex
@@ -179,6 +179,7 @@ FORMATS: Mapping[str, Exporter] = {
     "nbgrader": Exporter("nbgrader: a course folder with the source notebook", _nbgrader),
     "otter": Exporter("otter: notebook and tests for students, tests with keys for staff", _otter),
     "moodle": Exporter("Moodle XML for the question bank, and notes on what graders have to do", write_moodle),
+    "canvas": Exporter("QTI 1.2 package for Canvas, and notes with marking schemes", write_canvas),
     "csv": Exporter("keys as a table for staff: a line for each part", _keys),
 }
 """What `cotangent exercise sheet --format` writes."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from checks.exercises.renderers.canvas import canvas_package
 from checks.exercises.renderers.moodle import moodle_xml
 from checks.exercises.renderers.platform_pages import notes_text
 from checks.exercises.sheet import SheetKey
@@ -13,6 +14,16 @@ def write_moodle(key: SheetKey, folder: Path, stem: str, language: str) -> list[
     return [
         _write(folder / f"{stem}.moodle.xml", text.encode()),
         _write(folder / f"{stem}.moodle-notes.md", notes_text("Moodle", notes, language).encode()),
+    ]
+
+
+def write_canvas(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
+    """A QTI 1.2 package for Canvas, and notes with marking schemes."""
+    package = canvas_package(key, language)
+    notes = notes_text("Canvas", package.notes, language, package.schemes)
+    return [
+        _write(folder / f"{stem}.canvas.zip", package.archive),
+        _write(folder / f"{stem}.canvas-notes.md", notes.encode()),
     ]
 
 

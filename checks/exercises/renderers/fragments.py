@@ -1,4 +1,4 @@
-"""Blocks as pieces of HTML for pages that are not ours: plain elements, no styles, formulas as the platform sets them."""
+"""Blocks as pieces of HTML for pages of others: plain elements, no styles, formulas as the platform sets them."""
 
 import html
 from collections.abc import Callable, Iterable

@@ -1,7 +1,7 @@
 """Moodle's cloze syntax: fields for answers within the text of a question, such as ``{1:NUMERICAL:=2.25:0.01}``.
 
 The importer finds fields by regular expressions (question/type/multianswer/questiontype.php). Within a field ``~``
-ends an alternative, ``#`` an answer and ``}`` the field; a backslash protects ``}`` and ``#``, and is taken away; nothing
+ends an alternative, ``#`` an answer and ``}`` the field; a backslash protects ``}`` and ``#``, and goes away; nothing
 protects ``~`` in that way, so that it is written as an entity. Entities of answers and feedback are decoded once.
 """
 
