@@ -18,10 +18,10 @@ from typing import TypeVar
 from checks.assignments.keys import CodeBase, Edit, Key
 from checks.assignments.registry import BUILT_IN, built_in, code_bases_of, keys_of
 from checks.assignments.task import Assignment
+from checks.assignments.variants import planted, right_variants, wrong_pairs
 from checks.verify.audit_results import QUICK, WHOLE, Amount, AuditResult, Wrong, joined
 from checks.verify.grading import PUBLIC_SEED
 from checks.verify.mutation import mutants
-from checks.verify.planting import planted, planted_pairs, variants
 from checks.verify.trials import Bench
 
 T = TypeVar("T")
@@ -109,7 +109,11 @@ class Auditor:
     def right_programs(self) -> tuple[tuple[str, ...], tuple[str, ...], int, int, list[float]]:
         """False alarms: right variants, each with many seeds."""
         share = max(1, self.amount.variants // max(len(self.bases), 1))
-        programs = [(base, name, source) for base in self.bases for name, source in variants(base, share)]
+        programs = [
+            (base, name, source)
+            for base in self.bases
+            for name, source in right_variants(base, max(share, 1 + _alone(base)))
+        ]
         alarms, advice, times = [], [], []
         # Seeds outside: all variants get the same questions, whose answers are known by then.
         for seed in self._mine(range(self.amount.seeds)):
@@ -128,7 +132,7 @@ class Auditor:
             sources = {edit: source for _, edit, source in planted(base)}
             full = self._earned(base, base.source)
             alone: dict[Edit, float] = {}
-            for (one, other), source in self._mine(_spread(list(planted_pairs(base)), self.amount.pairs)):
+            for (one, other), source in self._mine(_spread(list(wrong_pairs(base)), self.amount.pairs)):
                 for edit in (one, other):
                     if edit not in alone:
                         alone[edit] = self._earned(base, sources[edit])
@@ -146,6 +150,11 @@ class Auditor:
 
     def _mine(self, work: Sequence[T]) -> Sequence[T]:
         return work[self.part :: self.parts]
+
+
+def _alone(base: CodeBase) -> int:
+    """How many rewrites there are: each is tried by itself, however few variants were asked for."""
+    return sum(map(len, base.rewrites))
 
 
 def _spread(work: list[T], most: int) -> list[T]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from checks.assignments.keys import CodeBase, Key
 from checks.assignments.registry import built_in, code_bases_of, keys_of
 from checks.assignments.task import Assignment
+from checks.assignments.variants import planted
 from checks.verify.grading import PUBLIC_SEED, Settings
-from checks.verify.planting import planted
 from checks.verify.report import Report
 from checks.verify.trials import Bench, Found, found_by
 from checks.verify.verifying import verify
