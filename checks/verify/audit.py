@@ -84,7 +84,8 @@ class Auditor:
 
     def _plant(self, base: CodeBase, task: str, name: str, place: str, source: str) -> Wrong:
         found = self.bench.grade(base, source, PUBLIC_SEED, every=True)
-        wrong = Wrong(base.name, "plant", name, f"{task}: {place}", found.failed, found.advised)
+        judged = self.bench.assignment.task(task).judge is not None
+        wrong = Wrong(base.name, "plant", name, f"{task}: {place}", found.failed, found.advised, judged=judged)
         if not found.killed:
             return self._compared(base, source, wrong)
         told = [named for at, named in self.bench.name(base, source, PUBLIC_SEED) if at.name == task]

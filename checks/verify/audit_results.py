@@ -57,6 +57,8 @@ class Wrong:
         Numbers that it answered as the original does, if no check found it.
     differs : str
         Where it does not.
+    judged : bool
+        A plant in a task that a judge decides: its finding says what is wrong, and there is no diagnosis.
     """
 
     base: str
@@ -70,6 +72,7 @@ class Wrong:
     misnamed: bool = False
     agreed: int = 0
     differs: str = ""
+    judged: bool = False
 
     @property
     def killed(self) -> bool:
@@ -147,8 +150,9 @@ class AuditResult:
 
     @property
     def named_share(self) -> float:
-        """Plants whose mistake was named at first guess."""
-        return sum(w.right for w in self.plants) / len(self.plants) if self.plants else 1.0
+        """Plants whose mistake was named at first guess, of those in tasks that have a diagnosis."""
+        named = [w for w in self.plants if not w.judged]
+        return sum(w.right for w in named) / len(named) if named else 1.0
 
     @property
     def misnamed_share(self) -> float:

@@ -73,7 +73,7 @@ def _plain(name: str, i: int) -> Iterator[Relation]:
         f"{name} is the negative of the right answer. Look for a minus sign that is missing or too many, or for a"
         " difference whose two sides are exchanged.",
         f"Compare {name} with a finite difference: what stands between the two?",
-        lambda case: -case.right(i),
+        lambda case: -1.0 * case.right(i),
     )
     yield Relation(
         f"{name} lacks its sign",
