@@ -134,14 +134,34 @@ def inside(values: Values, name: str, low: float = -2.0, high: float = 2.0) -> P
     return Program((*inner.leaves, factor), (operation, Operation("multiply", operands)))
 
 
-def used_elsewhere(values: Values, name: str, low: float = -2.0, high: float = 2.0) -> Program:
+def nested(values: Values, name: str, low: float = -2.0, high: float = 2.0) -> Program:
+    """``y = op(op(x1))`` or ``y = op(op(x1, x2), x3)``: what arrives is not 1, and no other operation is needed."""
+    inner = alone(values, name, low, high)
+    count = len(inner.leaves)
+    if count == 1:
+        return Program(inner.leaves, (Operation(name, (0,)), Operation(name, (1,))))
+    operands = (3, 2) if values.integer(0, 1) else (2, 3)
+    factor = _within(values, low, high)
+    return Program((*inner.leaves, factor), (Operation(name, (0, 1)), Operation(name, operands)))
+
+
+def doubled(values: Values, name: str, low: float = -2.0, high: float = 2.0) -> Program:
+    """``y = t + t`` with ``t = op(...)``: 2 arrives at the operation, by sums alone."""
+    inner = alone(values, name, low, high)
+    count = len(inner.leaves)
+    return Program(inner.leaves, (*inner.operations, Operation("add", (count, count))))
+
+
+def used_elsewhere(
+    values: Values, name: str, low: float = -2.0, high: float = 2.0, joined: str = "multiply"
+) -> Program:
     """``y = op(x1, ...) * x1``, for every operand of the operation: whoever overwrites instead of adding is seen."""
     inner = alone(values, name, low, high)
     count = len(inner.leaves)
     draft = Draft(inner.leaves)
     node = draft.add(name, *range(count))
     for leaf in range(count):
-        node = draft.add("multiply", *((node, leaf) if values.integer(0, 1) else (leaf, node)))
+        node = draft.add(joined, *((node, leaf) if values.integer(0, 1) else (leaf, node)))
     return draft.program
 
 

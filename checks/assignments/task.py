@@ -1,7 +1,7 @@
 """An assignment as a value: tasks, how their inputs are drawn, what their contract says, how hand-ins are read."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
@@ -60,6 +60,10 @@ class Family:
         Unless it passes, nothing of the task earns points. (The first required check of a task is one always.)
     precise : bool
         The contract asks for float64 precision: the bound is that of the accepted formulas in float64 alone.
+    after : tuple of str
+        Other tasks that the inputs are made of. If one of them fails the check is left out, and does not count.
+    without : tuple of str
+        The check stands in for those left out: it is put only if one of these tasks fails.
     """
 
     name: str
@@ -74,6 +78,8 @@ class Family:
     weight: float = 1.0
     gate: bool = False
     precise: bool = False
+    after: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 class NoAnswer(Exception):
@@ -131,7 +137,7 @@ class Property:
         Draws what it needs, asks, and returns the first thing wrong.
     public : bool
         Runs in student mode too.
-    gate : bool
+    gate, after, without
         As in `Family`.
     """
 
@@ -144,6 +150,8 @@ class Property:
     weight: float = 1.0
     public: bool = True
     gate: bool = False
+    after: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,6 +199,26 @@ class Task:
     def checks(self) -> tuple[Family | Property, ...]:
         """All checks of the task: those on values first."""
         return (*self.families, *self.properties)
+
+    @property
+    def before(self) -> frozenset[str]:
+        """The tasks whose verdicts are needed before this one is asked."""
+        return frozenset(self.after).union(*(check.after + check.without for check in self.checks))
+
+    def asked(self, failed: Collection[str]) -> "Task":
+        """The task with the checks that are put where those other tasks fail."""
+
+        def put(check: Family | Property) -> bool:
+            needed = not any(name in failed for name in check.after)
+            return needed and (not check.without or any(name in failed for name in check.without))
+
+        if all(map(put, self.checks)):
+            return self
+        return replace(
+            self,
+            families=tuple(family for family in self.families if put(family)),
+            properties=tuple(check for check in self.properties if put(check)),
+        )
 
 
 @runtime_checkable

@@ -119,7 +119,7 @@ def _only(assignment: Assignment, names: list[str]) -> Assignment:
     wanted = set(names)
     for name in names:
         assignment.task(name)
-    while more := {before for task in assignment.tasks if task.name in wanted for before in task.after} - wanted:
+    while more := {before for task in assignment.tasks if task.name in wanted for before in task.before} - wanted:
         wanted |= more
     return replace(assignment, tasks=tuple(task for task in assignment.tasks if task.name in wanted))
 

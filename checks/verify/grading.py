@@ -102,6 +102,11 @@ class Grading:
     def _task(self, task: Task) -> TaskResult:
         function = ", ".join(self.asker.adapter.names(task))
         blocked = [name for name in task.after if name in self._failed]
+        remaining = task.asked(self._failed)
+        if self._marked(task) and not self._marked(remaining):
+            blocked = blocked or sorted(task.before & self._failed)
+        else:
+            task = remaining
         key = None if self.settings.keys is None else self.settings.keys.get(task.name)
         if task.name in self.missing:
             results = self._all(task, Status.MISSING, self.missing[task.name])
@@ -196,6 +201,9 @@ class Grading:
         check = next(check for check in task.checks if check.name == name)
         return standing_of(check, task, self.standings)
 
+    def _marked(self, task: Task) -> bool:
+        return any(self._standing(task, check.name) is Standing.REQUIRED for check in task.checks)
+
     def _result(self, task: Task, name: str, checked: Checked) -> CheckResult:
         sentence = SENTENCES.get(name) or next(check.sentence for check in task.checks if check.name == name)
         failed = checked.failures
@@ -240,7 +248,7 @@ def in_order(assignment: Assignment) -> tuple[Task, ...]:
     ordered: list[Task] = []
     waiting = list(assignment.tasks)
     while waiting:
-        ready = [task for task in waiting if all(name in {t.name for t in ordered} for name in task.after)]
+        ready = [task for task in waiting if task.before <= {t.name for t in ordered}]
         if not ready:
             names = ", ".join(task.name for task in waiting)
             raise ValueError(f"{assignment.name}: {names} wait for each other, or for a task that does not exist")

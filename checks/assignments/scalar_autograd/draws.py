@@ -15,6 +15,7 @@ DOMAINS = {
 }
 """Where an operation's operands are drawn, if not between -2 and 2."""
 
+LINEAR = ("add", "subtract")
 WHOLE: tuple[int | float, ...] = (2, 3, -1, -2, 4)
 FRACTIONS: tuple[int | float, ...] = (0.5, 1.5, -0.5, 2.5)
 
@@ -34,43 +35,49 @@ def valid(program: Program) -> bool:
     return program.valid
 
 
-def number_on_the_right(name: str) -> Callable[[Values, Sizes], Arguments]:
-    """``x1 + 2`` and ``x1 + 2.5``, inside of a product."""
+def number_on_the_right(name: str, *, apart: bool = False) -> Callable[[Values, Sizes], Arguments]:
+    """``x1 + 2`` and ``x1 + 2.5``, inside of a product; or `apart` from products, ``t + t`` or ``(x1 / 2) / 2``."""
 
     def draw(values: Values, sizes: Sizes) -> Arguments:
         operand = Constant(values.choice((2, 3, -2, 2.5, -1.5, 0.75)))
+        if apart:
+            return (_nested(leaves(values, 1), name, (0, operand), (1, operand)),)
         return (_times(leaves(values, 2), name, (0, operand)),)
 
     return draw
 
 
-def number_on_the_left(name: str) -> Callable[[Values, Sizes], Arguments]:
-    """``2 - x1``, alone and inside of a product."""
+def number_on_the_left(name: str, *, apart: bool = False) -> Callable[[Values, Sizes], Arguments]:
+    """``2 - x1`` inside of a product; or `apart` from products, ``t + t`` or ``2 / (2 / x1)``."""
 
     def draw(values: Values, sizes: Sizes) -> Arguments:
         operand = Constant(values.choice((2, 3, 5, 2.5, 1.5, 0.75)))
+        if apart:
+            return (_nested(leaves(values, 1), name, (operand, 0), (operand, 1)),)
         first, factor = leaves(values, 2)
         return (_times([first, factor], name, (operand, 0)),)
 
     return draw
 
 
-def power(*exponents: int | float, positive: bool = False) -> Callable[[Values, Sizes], Arguments]:
-    """``x1 ** 3``, inside of a product, with `x1` above 0 if the exponents are no whole numbers."""
+def power(*exponents: int | float, positive: bool = False, apart: bool = False) -> Callable[[Values, Sizes], Arguments]:
+    """``x1 ** 3``, inside of a product or of a power, with `x1` above 0 if the exponents are no whole numbers."""
 
     def draw(values: Values, sizes: Sizes) -> Arguments:
         exponent = Constant(values.choice(exponents))
         first, factor = leaves(values, 2)
+        if apart:
+            return (_nested([abs(first) if positive else first], "power", (0, exponent), (1, exponent)),)
         return (_times([abs(first) if positive else first, factor], "power", (0, exponent)),)
 
     return draw
 
 
-def power_used_elsewhere(values: Values, sizes: Sizes) -> Arguments:
+def power_used_elsewhere(values: Values, sizes: Sizes, joined: str = "multiply") -> Arguments:
     """``x1 ** 3 * x1``."""
     draft = Draft(leaves(values, 1))
     node = draft.add("power", 0, Constant(values.choice((2, 3))))
-    draft.add("multiply", *((node, 0) if values.integer(0, 1) else (0, node)))
+    draft.add(joined, *((node, 0) if values.integer(0, 1) else (0, node)))
     return (draft.program,)
 
 
@@ -91,6 +98,14 @@ def integers(values: Values, sizes: Sizes) -> Arguments:
     first, second = (values.choice((-3, -2, 2, 3, 4, 5)) for _ in range(2))
     operations = (Operation("multiply", (0, 1)), Operation("add", (2, 0)), Operation("multiply", (3, 2)))
     return (Program((first, second + (first == second)), operations),)
+
+
+def _nested(
+    values: list[float], name: str, inner: tuple[int | Constant, ...], outer: tuple[int | Constant, ...]
+) -> Program:
+    """The operation on its own result; sums and differences, which pass on what arrives, are doubled instead."""
+    last = Operation("add", (1, 1)) if name in LINEAR else Operation(name, outer)
+    return Program(tuple(values), (Operation(name, inner), last))
 
 
 def _times(values: list[float], name: str, operands: tuple[int | Constant, ...]) -> Program:

@@ -1,14 +1,17 @@
 """What there is to implement: each operation, numbers on its left, sums of gradients, the order of the sweep."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from checks.assignments.program_draws import (
     alone,
     chain,
     dead_branch,
+    doubled,
     equal_values,
     inside,
+    nested,
     random_program,
     repeated,
     skip_connections,
@@ -23,12 +26,16 @@ from checks.assignments.values import Values
 
 INPUTS = ("program",)
 ANSWERS = ("value", "gradients")
-ALONE, INSIDE, ELSEWHERE, RIGHT = (
-    "alone",
-    "in a larger expression",
-    "operands used elsewhere too",
-    "a number on the right",
-)
+ALONE, INSIDE, ELSEWHERE = "alone", "in a larger expression", "operands used elsewhere too"
+RIGHT, LEFT = "a number on the right", "a number on the left"
+ABOVE = f"{INSIDE}, no *"
+TIMES = ("multiply",)
+ARITHMETIC = ("add", "multiply")
+SWEEP = ("backward", *ARITHMETIC)
+PASSES_ON = ("add", "relu")
+"""What passes on the gradient from above as it is: applied to its own result it would show nothing."""
+
+Draw = Callable[[Values, Sizes], Arguments]
 SLOPES = "slopes of its own values"
 BINARY = {"add": "a + b", "subtract": "a - b", "multiply": "a * b", "divide": "a / b"}
 ALONE_SENTENCE = (
@@ -40,15 +47,20 @@ ELSEWHERE_SENTENCE = "What an operand receives from several places is added up."
 SLOPES_SENTENCE = "The gradients are the slopes of the values that the class computes."
 
 
-def _operation(
-    name: str, signature: str, statement: str, *more: Family, after: tuple[str, ...] = ("multiply",)
-) -> Task:
+def _operation(name: str, signature: str, statement: str, *more: Family) -> Task:
+    """An operation with Values as operands; what arrives from above is made by `*`, and where that fails without it."""
+    scaled = () if name == "multiply" else TIMES
     families = (
         Family(ALONE, ALONE_SENTENCE, draws.drawn(alone, name), valid=draws.valid, count=6, weight=2.0),
-        Family(INSIDE, INSIDE_SENTENCE, draws.drawn(inside, name), valid=draws.valid, count=6),
+        Family(INSIDE, INSIDE_SENTENCE, draws.drawn(inside, name), valid=draws.valid, count=6, after=scaled),
         *more,
     )
-    return _task(name, signature, statement, families, draws.drawn(inside, name), after)
+    if name == "multiply":
+        return _task(name, signature, statement, families, draws.drawn(inside, name))
+    instead = draws.drawn(doubled if name in PASSES_ON else nested, name)
+    needed = ("add",) if name in PASSES_ON and name != "add" else ()
+    above = Family(ABOVE, INSIDE_SENTENCE, instead, valid=draws.valid, count=6, after=needed, without=TIMES)
+    return _task(name, signature, statement, (*families, above), draws.drawn(inside, name), instead, needed)
 
 
 def _task(
@@ -56,64 +68,93 @@ def _task(
     signature: str,
     statement: str,
     families: tuple[Family, ...],
-    sloped: Callable[[Values, Sizes], Arguments],
-    after: tuple[str, ...],
+    sloped: Draw,
+    instead: Draw | None = None,
+    needed: tuple[str, ...] = (),
+    after: tuple[str, ...] = (),
     points: float = 1.0,
 ) -> Task:
-    properties = (Property(SLOPES, SLOPES_SENTENCE, slopes(name, sloped), count=2),)
+    """A task with its slopes, those of products if there are any, else those of another sort of program."""
+    scaled = () if instead is None else TIMES
+    properties: tuple[Property, ...] = (Property(SLOPES, SLOPES_SENTENCE, slopes(name, sloped), count=2, after=scaled),)
+    if instead is not None:
+        other = Property(f"{SLOPES}, no *", SLOPES_SENTENCE, slopes(name, instead), count=2, after=needed)
+        properties = (*properties, replace(other, without=TIMES))
     return Task(name, signature, statement, INPUTS, ANSWERS, families, properties, points, after)
 
 
-def _binary(name: str, statement: str, after: tuple[str, ...] = ("multiply",)) -> Task:
-    return _operation(name, BINARY[name], statement, after=after)
+def _binary(name: str, statement: str) -> Task:
+    return _operation(name, BINARY[name], statement)
+
+
+def _with_number(name: str, signature: str, statement: str, families: tuple[Family, Family], operation: str) -> Task:
+    """A row of its own: whoever forgets plain numbers has still got the operation right."""
+    scaled, apart = families
+    needed = tuple({"add"} - {operation}) if operation in draws.LINEAR else ()
+    families = (replace(scaled, after=TIMES), replace(apart, after=needed, without=TIMES))
+    after = (operation,) if name.startswith("value") else ()
+    return _task(name, signature, statement, families, scaled.draw, apart.draw, needed, after, 0.5)
 
 
 def _right_number(name: str, operation: str) -> Task:
-    """A row of its own: whoever forgets plain numbers has still got the operation right."""
     signature = BINARY[operation].replace("b", "2")
-    draw = draws.number_on_the_right(operation)
-    family = Family(RIGHT, "The right operand may be a plain `int` or `float`.", draw, valid=draws.valid, count=6)
+    sentence = "The right operand may be a plain `int` or `float`."
+    scaled = Family(RIGHT, sentence, draws.number_on_the_right(operation), valid=draws.valid, count=6)
+    apart = replace(scaled, name=f"{RIGHT}, no *", draw=draws.number_on_the_right(operation, apart=True))
     statement = f"The expression `{signature}`, with a plain number on the right."
-    return _task(name, signature, statement, (family,), draw, ("multiply", operation), 0.5)
+    return _with_number(name, signature, statement, (scaled, apart), operation)
 
 
-def _used_again(name: str, draw: Callable[[Values, Sizes], Arguments] | None = None) -> Task:
+def _used_again(name: str, draw: Draw | None = None, summed: Draw | None = None) -> Task:
     """A row of its own: the rule may be right, and overwrite what its operand has received."""
-    family = Family(
-        ELSEWHERE, ELSEWHERE_SENTENCE, draw or draws.drawn(used_elsewhere, name), valid=draws.valid, count=6
-    )
-    statement = f"Operands of `{name}` that other operations use too."
+    products = draw or draws.drawn(used_elsewhere, name)
+    sums = summed or draws.drawn(partial(used_elsewhere, joined="add"), name)
+    family = Family(ELSEWHERE, ELSEWHERE_SENTENCE, products, valid=draws.valid, count=6, after=TIMES)
+    apart = replace(family, name=f"{ELSEWHERE}, no *", draw=sums, after=("add",), without=TIMES)
     return Task(
         f"{name}, operands used again",
         "...",
-        statement,
+        f"Operands of `{name}` that other operations use too.",
         INPUTS,
         ANSWERS,
-        (family,),
+        (family, apart),
         points=0.5,
-        after=("multiply", name),
+        after=(name,),
     )
 
 
 def _reflected(name: str, operation: str, signature: str) -> Task:
-    family = Family(
-        "a number on the left",
-        "The left operand may be a plain `int` or `float`.",
-        draws.number_on_the_left(operation),
-        valid=draws.valid,
-    )
+    sentence = "The left operand may be a plain `int` or `float`."
+    scaled = Family(LEFT, sentence, draws.number_on_the_left(operation), valid=draws.valid)
+    apart = replace(scaled, name=f"{LEFT}, no *", draw=draws.number_on_the_left(operation, apart=True))
     statement = f"The expression `{signature}`, with a plain number on the left and a Value on the right."
-    return _task(name, signature, statement, (family,), draws.number_on_the_left(operation), ("multiply",), 0.5)
+    return _with_number(name, signature, statement, (scaled, apart), operation)
 
 
 def _power() -> Task:
     whole, fractions = draws.power(*draws.WHOLE), draws.power(*draws.FRACTIONS, positive=True)
-    families = (
-        Family("whole exponents", "The exponent is a plain number; 3, -1, any whole number.", whole, valid=draws.valid),
-        Family("exponents that are fractions", "The exponent may be 0.5.", fractions, valid=draws.valid, count=6),
-        Family("base 0", "At 0 the derivative of a square is 0.", draws.power_of_zero, count=2, weight=0.5),
+    apart = draws.power(*draws.WHOLE, apart=True)
+    sentence = "The exponent is a plain number; 3, -1, any whole number."
+    exact = Family("whole exponents", sentence, whole, valid=draws.valid, after=TIMES)
+    broken = Family(
+        "exponents that are fractions", "The exponent may be 0.5.", fractions, valid=draws.valid, count=6, after=TIMES
     )
-    return _task("power", "a ** n", "A power with a plain number as exponent.", families, whole, ("multiply",))
+    families = (
+        exact,
+        broken,
+        Family(
+            "base 0", "At 0 the derivative of a square is 0.", draws.power_of_zero, count=2, weight=0.5, after=TIMES
+        ),
+        replace(exact, name="whole exponents, no *", draw=apart, after=(), without=TIMES),
+        replace(
+            broken,
+            name="exponents that are fractions, no *",
+            draw=draws.power(*draws.FRACTIONS, positive=True, apart=True),
+            after=(),
+            without=TIMES,
+        ),
+    )
+    return _task("power", "a ** n", "A power with a plain number as exponent.", families, whole, apart)
 
 
 def _relu() -> Task:
@@ -124,12 +165,13 @@ def _relu() -> Task:
         count=2,
         subgradient=True,
         weight=0.5,
+        after=TIMES,
     )
     return _operation("relu", "a.relu()", "The larger of a and 0.", kink)
 
 
 OPERATIONS = (
-    _binary("multiply", "The product of two Values.", after=()),
+    _binary("multiply", "The product of two Values."),
     _binary("add", "The sum of two Values."),
     _operation("negative", "-a", "The negative of a Value."),
     _binary("subtract", "The difference of two Values."),
@@ -150,7 +192,7 @@ OPERATIONS = (
     _relu(),
     _operation("sigmoid", "a.sigmoid()", "The logistic function 1 / (1 + exp(-a))."),
 )
-"""Operations, each a row of its own, all on top of `*`."""
+"""Operations, each a row of its own."""
 
 
 def _accumulation() -> Task:
@@ -162,6 +204,7 @@ def _accumulation() -> Task:
             lambda values, sizes: (repeated(values, name),),
             valid=draws.valid,
             count=6,
+            after=(*TIMES, name),
         )
 
     shared = Family(
@@ -170,18 +213,27 @@ def _accumulation() -> Task:
         lambda values, sizes: (random_program(values, 2, sizes["operations"]),),
         {"operations": (2, 3)},
         valid=draws.valid,
+        after=ARITHMETIC,
     )
-    families = (twice("add"), twice("multiply"), shared)
-    return Task(
-        "accumulation",
-        "y.backward()",
-        "Gradients that reach a Value along several ways are added up.",
-        INPUTS,
-        ANSWERS,
-        families,
-        points=2.0,
-        after=("multiply", "add"),
-    )
+    statement = "Gradients that reach a Value along several ways are added up."
+    families = (twice("add"), twice("multiply"), shared, *_of_one_operation(shared, *ARITHMETIC))
+    return Task("accumulation", "y.backward()", statement, INPUTS, ANSWERS, families, points=2.0)
+
+
+def _of_one_operation(family: Family, *names: str) -> tuple[Family, ...]:
+    """Random graphs of sums alone, or of products alone, for hand-ins whose other operation fails."""
+
+    def instead(name: str) -> Family:
+        (other,) = set(ARITHMETIC) - {name}
+        return replace(
+            family,
+            name=f"{family.name}, {'sums' if name == 'add' else 'products'} alone",
+            draw=lambda values, sizes: (random_program(values, 2, sizes["operations"], (name,)),),
+            after=(name,),
+            without=(other,),
+        )
+
+    return tuple(map(instead, names))
 
 
 def _order() -> Task:
@@ -207,7 +259,7 @@ def _order() -> Task:
         Family(
             "random graphs",
             sentence,
-            lambda values, sizes: (random_program(values, 3, sizes["operations"], constants=0.2),),
+            lambda values, sizes: (random_program(values, 3, sizes["operations"]),),
             {"operations": (4, 6, 8)},
             valid=draws.valid,
         ),
@@ -240,15 +292,19 @@ def _order() -> Task:
         "Every node is visited once, however many ways lead to it.",
         linear_time("backward"),
         count=1,
+        after=("add",),
     )
+    random_graphs = next(family for family in families if family.name == "random graphs")
+    both = tuple(replace(family, after=ARITHMETIC) for family in families)
+    sloped = Property(SLOPES, SLOPES_SENTENCE, slopes("backward", _small_graph), count=2, after=ARITHMETIC)
     return Task(
         "backward",
         "y.backward()",
         "The reverse sweep through any graph of Values.",
         INPUTS,
         ANSWERS,
-        families,
-        (doubling, Property(SLOPES, SLOPES_SENTENCE, slopes("backward", _small_graph), count=2)),
+        (*both, *_of_one_operation(random_graphs, *ARITHMETIC)),
+        (doubling, sloped),
         3.0,
         ("accumulation",),
     )
@@ -268,7 +324,7 @@ def _results() -> Task:
         count=6,
     )
     statement = "`grad` of the results in between, as the reverse trace of the lecture lists them."
-    return Task("gradients of results", "v.grad", statement, INPUTS, ("adjoints",), (family,), after=("backward",))
+    return Task("gradients of results", "v.grad", statement, INPUTS, ("adjoints",), (family,), after=SWEEP)
 
 
 def _long() -> Task:
@@ -280,7 +336,7 @@ def _long() -> Task:
         count=1,
     )
     statement = "Chains of thousands of operations, which a recursive walk cannot follow."
-    return Task("long chains", "y.backward()", statement, INPUTS, ANSWERS, (deep,), points=0.0, after=("backward",))
+    return Task("long chains", "y.backward()", statement, INPUTS, ANSWERS, (deep,), points=0.0, after=SWEEP)
 
 
 def _second() -> Task:
@@ -299,7 +355,7 @@ def _second() -> Task:
         INPUTS,
         ("first", "second"),
         (family,),
-        after=("backward",),
+        after=SWEEP,
         judge=same_or_added,
     )
 
@@ -312,9 +368,7 @@ def _loop() -> Task:
         count=1,
     )
     statement = "A loop that builds a graph, calls `backward` and moves a parameter, round after round."
-    return Task(
-        "training loop", "for ...", statement, ("rounds",), ("alive",), (family,), after=("backward",), judge=few_alive
-    )
+    return Task("training loop", "for ...", statement, ("rounds",), ("alive",), (family,), after=SWEEP, judge=few_alive)
 
 
 def _expressions() -> Task:
@@ -329,7 +383,7 @@ def _expressions() -> Task:
     )
     again = (f"{name}, operands used again" for name in ("subtract", "divide", "power", "negative"))
     right = (f"value {sign} number" for sign in ("plus", "minus", "times", "over"))
-    after = ("backward", *again, *right)
+    after = (*SWEEP, *again, *right)
     statement = "Expressions of `+ - * / **`."
     return Task("expressions", "...", statement, INPUTS, ANSWERS, (family,), points=2.0, after=after)
 
@@ -344,7 +398,7 @@ def _network(activation: str) -> Task:
         count=4,
     )
     statement = f"A neural network on two inputs with {activation} as activation, and its squared error."
-    after = ("backward", f"{activation}, operands used again")
+    after = (*SWEEP, f"{activation}, operands used again")
     return Task(f"network with {activation}", "...", statement, INPUTS, ANSWERS, (family,), after=after)
 
 
@@ -352,7 +406,7 @@ TASKS = (
     *OPERATIONS,
     _accumulation(),
     *(_used_again(name) for name in ("negative", "subtract", "divide", "exp", "log", "tanh", "relu", "sigmoid")),
-    _used_again("power", draws.power_used_elsewhere),
+    _used_again("power", draws.power_used_elsewhere, partial(draws.power_used_elsewhere, joined="add")),
     _order(),
     _long(),
     _results(),
