@@ -67,7 +67,7 @@ def _row(result: AuditResult, child: ChildResult) -> str:
         f"{len(result.equivalent)} ({_share(len(result.equivalent), count)})",
         f"{len(result.undecided)}",
         f"{len(result.missed)}",
-        f"{sum(w.right for w in result.plants)} of {len(result.plants)} ({result.named_share:.0%})",
+        f"{sum(w.right for w in result.plants)} of {sum(not w.judged for w in result.plants)} ({result.named_share:.0%})",
         f"{result.misnamed_share:.1%}",
         f"{result.programs} × {result.verdicts // max(result.programs, 1)}",
         _alarms(result),
@@ -102,7 +102,7 @@ def _section(result: AuditResult, child: ChildResult) -> list[str]:
     lines += _list("Missed", [_told(w, f"differs in {w.differs}") for w in result.missed])
     lines += _list("Undecided", [_told(w, f"agrees on {w.agreed:,} numbers") for w in result.undecided])
     lines += _list("Equivalent", [_told(w, f"agrees on {w.agreed:,} numbers") for w in result.equivalent])
-    not_named = [w for w in result.plants if w.killed and not w.right]
+    not_named = [w for w in result.plants if w.killed and not w.right and not w.judged]
     lines += _list("Planted mistakes not named", [_told(w, f"called {_names(w)}") for w in not_named])
     wrongly = [w for w in result.mutants if w.misnamed]
     lines += _list("Wrongly named", [_told(w, f"called {_names(w)}") for w in wrongly])
