@@ -126,10 +126,10 @@ def _make(args: argparse.Namespace) -> int:
 
 def _sheet(args: argparse.Namespace) -> int:
     questions = [_question(text) for text in args.questions]
-    taken: set[str] = set()
+    made: list[SheetKey] = []
     for variant in args.variants:
-        key = make_sheet(questions, args.seed, title=args.title or say("core.sheet"), variant=variant, taken=taken)
-        taken.update([question.fingerprint for question in key.questions])
+        key = make_sheet(questions, args.seed, title=args.title or say("core.sheet"), variant=variant, others=made)
+        made.append(key)
         stem = f"sheet-{variant}" if variant else "sheet"
         _write(args.out / f"{stem}.json", dumps(key.sheet))
         _write(args.out / f"{stem}.key.json", dumps(key))

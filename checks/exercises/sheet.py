@@ -4,11 +4,12 @@ A sheet that a student gets holds no seed: whoever has this package and a seed h
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from checks.exercises.copying import COPIED, largest_share
 from checks.exercises.exercise import Exercise, Part
 from checks.exercises.family import find_family
 from checks.exercises.making import make
@@ -98,7 +99,13 @@ def _asked(part: Part) -> Part:
 
 
 def make_sheet(
-    questions: Sequence[tuple[str, int]], seed: int, *, title: Text, variant: str = "", taken: Collection[str] = ()
+    questions: Sequence[tuple[str, int]],
+    seed: int,
+    *,
+    title: Text,
+    variant: str = "",
+    taken: Collection[str] = (),
+    others: Sequence[SheetKey] = (),
 ) -> SheetKey:
     """A sheet with its keys; `.sheet` is what students get.
 
@@ -112,7 +119,10 @@ def make_sheet(
     variant : str
         A student or form; each has its own questions, of the same families and nearly the same work.
     taken : collection of str
-        Fingerprints of exercises that must not occur: those of other variants, or of last year.
+        Fingerprints of exercises that must not occur: those of last year.
+    others : sequence of SheetKey
+        Other students' sheets: none of their exercises occurs, and nobody's answers there earn more than half of a
+        question's marks here, or as little as the family allows (some answers are the same in all of its variants).
 
     Returns
     -------
@@ -121,27 +131,45 @@ def make_sheet(
     Raises
     ------
     ValueError
-        If a family does not exist, or has no instance of that workload.
+        If a family does not exist, has no instance of that workload, or has no further variant.
     """
     made: list[Exercise] = []
+    elsewhere = {question.fingerprint for sheet in others for question in sheet.questions}
     for number, (name, workload) in enumerate(questions, start=1):
-        used = {*taken, *[question.fingerprint for question in made]}
-        made.append(_question(name, workload, Stream("sheet", seed, number), variant, used))
+        used = {*taken, *elsewhere, *[question.fingerprint for question in made]}
+        neighbours = [sheet.questions[number - 1] for sheet in others if number <= len(sheet.questions)]
+        made.append(_question(name, workload, Stream("sheet", seed, number), variant, used, neighbours))
     return SheetKey(title, variant, tuple(made))
 
 
-def _question(name: str, workload: int, stream: Stream, variant: str, used: Collection[str]) -> Exercise:
-    """A question close in work to the reference variant's, and not one that is used."""
+def _question(
+    name: str, workload: int, stream: Stream, variant: str, used: Collection[str], neighbours: Sequence[Exercise]
+) -> Exercise:
+    """A question close in work to the reference variant's, not one that is used, and with answers of its own."""
+    fit: list[tuple[Fraction, Exercise]] = []
+    seen = set()
+    for found, reference in _variants(name, workload, stream, variant):
+        seen.add(found.fingerprint)
+        if abs(found.minutes - reference.minutes) > SPREAD * reference.minutes or found.fingerprint in used:
+            continue
+        share = largest_share(found, neighbours)
+        if share <= COPIED:
+            return found
+        fit.append((share, found))
+    share, best = min(fit, key=lambda pair: pair[0], default=(Fraction(1), None))
+    if best is None or share == 1:
+        why = "has answers of its own" if fit else "is as much work as the others, and new"
+        raise ValueError(f"{name}, workload {workload}: none of {TRIES} draws ({len(seen)} different ones) {why}")
+    return best
+
+
+def _variants(name: str, workload: int, stream: Stream, variant: str) -> Iterator[tuple[Exercise, Exercise]]:
+    """Candidates for a variant, each with the reference variant, which is the first candidate of the nameless one."""
     chosen = find_family(name)
     reference = make(chosen, stream.below(_SEEDS), workload)
-    found = reference
     for attempt in range(TRIES):
-        if variant or attempt:
-            found = make(chosen, stream.spawn(variant, attempt).below(_SEEDS), workload)
-        near = abs(found.minutes - reference.minutes) <= SPREAD * reference.minutes
-        if near and found.fingerprint not in used:
-            return found
-    raise ValueError(f"{name}, workload {workload}: none of {TRIES} variants is as much work as the others, and new")
+        own = variant or attempt
+        yield (make(chosen, stream.spawn(variant, attempt).below(_SEEDS), workload) if own else reference), reference
 
 
 def answer_template(sheet: Sheet) -> str:
