@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from checks.exercises.answers import ArrayAnswer, ChoiceAnswer, NumberAnswer
 from checks.exercises.blocks import Block, Paragraph
-from checks.exercises.exercise import Content, LikelyMistake, Part
+from checks.exercises.exercise import Content, Given, LikelyMistake, Part
 from checks.exercises.family import Family, Rejected, Witnesses, register
 from checks.exercises.matrices import block, vector
 from checks.exercises.messages import say
@@ -63,7 +63,8 @@ class Divergences(Family[Cases]):
 
     def present(self, instance: Cases) -> Content:
         statement: list[Block] = [Paragraph(say("divergences.statement"))]
-        givens, parts = [], []
+        givens: list[Given] = []
+        parts: list[Part] = []
         for number, case in enumerate(instance.cases, start=1):
             y, d = vector(f"y{number}", f"y^{{({number})}}", case.y), vector(f"d{number}", f"d^{{({number})}}", case.d)
             statement += [Paragraph(say(f"divergences.case.{case.kind}", number=number)), block(y), block(d)]
