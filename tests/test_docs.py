@@ -1,5 +1,6 @@
 """The pages say what is so: their code runs and prints what is written beside it, and their links lead somewhere."""
 
+import argparse
 import functools
 import importlib.util
 import re
@@ -11,7 +12,7 @@ from markdown_pages import ROOT, AsWritten, Block, anchors, blocks, links, pages
 import autodiff
 import differentiation
 from autodiff import errors
-from checks.cli import main
+from checks.cli import _parser
 
 PAGES = [page for page in pages() if page.parent.name != "contributing"]  # those have tests/test_contributing.py
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
@@ -95,16 +96,22 @@ def _files() -> frozenset[str]:
     return frozenset(path.name for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 
-def test_the_interface_page_names_every_operator_method_error_and_option(capsys: pytest.CaptureFixture[str]) -> None:
+def _options(parser: argparse.ArgumentParser) -> set[str]:
+    """The long options of a command and of all below it."""
+    found = set()
+    for action in parser._actions:
+        found |= {option for option in action.option_strings if option.startswith("--")}
+        if isinstance(action, argparse._SubParsersAction):
+            found |= {option for below in action.choices.values() for option in _options(below)}
+    return found - {"--help"}
+
+
+def test_the_interface_page_names_every_operator_method_error_and_option() -> None:
     page = (ROOT / "docs/interface.md").read_text(encoding="utf-8")
     public = [name for name in differentiation.__all__ if name not in ("Answer", "Cost", "Method")]
     raised = [name for name, thing in vars(errors).items() if _is_our_error(thing)]
-    options = []
-    for command in ("compare", "bench"):
-        with pytest.raises(SystemExit):
-            main([command, "--help"])
-        options += re.findall(r"--[a-z]+", capsys.readouterr().out)
-    wanted = [*public, *autodiff.__all__, *raised, *{option for option in options if option != "--help"}]
+    options = _options(_parser())
+    wanted = [*public, *autodiff.__all__, *raised, *options]
     assert not [name for name in wanted if not re.search(rf"(?<![\w-]){name}\b", page)]
 
 

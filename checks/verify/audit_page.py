@@ -67,7 +67,7 @@ def _row(result: AuditResult, child: ChildResult) -> str:
         f"{len(result.equivalent)} ({_share(len(result.equivalent), count)})",
         f"{len(result.undecided)}",
         f"{len(result.missed)}",
-        f"{sum(w.right for w in result.plants)} of {sum(not w.judged for w in result.plants)} ({result.named_share:.0%})",
+        f"{sum(w.right for w in result.plants)} of {len(_diagnosed(result))} ({result.named_share:.0%})",
         f"{result.misnamed_share:.1%}",
         f"{result.programs} × {result.verdicts // max(result.programs, 1)}",
         _alarms(result),
@@ -129,3 +129,7 @@ def _list(title: str, entries: Sequence[str]) -> list[str]:
 
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.1%}" if whole else "–"
+
+
+def _diagnosed(result: AuditResult) -> list[Wrong]:
+    return [w for w in result.plants if not w.judged]
