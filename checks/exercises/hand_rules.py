@@ -223,7 +223,23 @@ def over(u: Formula, v: Formula) -> Formula:
         return ZERO
     if isinstance(u, Call) and u.function == "negate":
         return negative(over(u.args[0], v))
+    leading = _leading(u)
+    if isinstance(v, Number) and leading is not None and (leading / v.value).denominator == 1:
+        return _scaled(u, 1 / v.value)
     return u if v == ONE else Call("divide", (u, v))
+
+
+def _leading(u: Formula) -> Fraction | None:
+    """The number that a product starts with."""
+    while isinstance(u, Call) and u.function == "multiply":
+        u = u.args[0]
+    return u.value if isinstance(u, Number) else None
+
+
+def _scaled(u: Formula, factor: Fraction) -> Formula:
+    if isinstance(u, Call):
+        return times(_scaled(u.args[0], factor), u.args[1])
+    return Number(u.value * factor) if isinstance(u, Number) else u
 
 
 def power(base: Formula, exponent: Formula) -> Formula:
