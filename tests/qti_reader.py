@@ -1,8 +1,8 @@
 """QTI 1.2 packages of Canvas: their structure held against the content models of the specification, then graded.
 
 The models are those of the document type definition of QTI 1.2.1 (ims_qtiasiv1p2p1.dtd), for the elements that occur;
-the settings are those that the schema cccv1p0.xsd of Canvas allows for a quiz. Grading follows what its importer makes of
-an item (gems/plugins/qti_exporter/lib/qti) and how its question types compare answers.
+the settings are those that the schema cccv1p0.xsd of Canvas allows for a quiz. Grading follows what its importer makes
+of an item (gems/plugins/qti_exporter/lib/qti) and how its question types compare answers.
 """
 
 import io

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from checks.exercises.exercise import Exercise
 from checks.exercises.messages import say
-from checks.exercises.platforms import write_canvas, write_moodle
+from checks.exercises.platforms import write_canvas, write_moodle, write_prairielearn
 from checks.exercises.renderers.html import web_page
 from checks.exercises.renderers.keys import keys_csv
 from checks.exercises.renderers.latex import latex
@@ -180,6 +180,7 @@ FORMATS: Mapping[str, Exporter] = {
     "otter": Exporter("otter: notebook and tests for students, tests with keys for staff", _otter),
     "moodle": Exporter("Moodle XML for the question bank, and notes on what graders have to do", write_moodle),
     "canvas": Exporter("QTI 1.2 package for Canvas, and notes with marking schemes", write_canvas),
+    "prairielearn": Exporter("PrairieLearn: a folder for each question, with variants, and notes", write_prairielearn),
     "csv": Exporter("keys as a table for staff: a line for each part", _keys),
 }
 """What `cotangent exercise sheet --format` writes."""

@@ -138,11 +138,11 @@ def _numbers(part: Part, answer: NumberAnswer | ArrayAnswer) -> Numbers:
     key = answer.read(part.key)
     values = _exact(key)
     rounded = not answer.digits and any([(significant_digits(value) or 99) > SHORT for value in values])
-    cells = [Number(v, t) for v, t in zip(values, _tolerances(answer, values, rounded=rounded), strict=True)]
+    cells = [Number(v, t) for v, t in zip(values, tolerances(answer, values, rounded=rounded), strict=True)]
     for mistake in part.mistakes:
         if mistake.answer:
             wrong = _exact(answer.read(mistake.answer))
-            near = _tolerances(answer, wrong, rounded=rounded)
+            near = tolerances(answer, wrong, rounded=rounded)
             likely = [Wrong(v, t, mistake.feedback) for v, t in zip(wrong, near, strict=True)]
             cells = [_with(cell, found) for cell, found in zip(cells, likely, strict=True)]
     columns = answer.shape[-1] if isinstance(answer, ArrayAnswer) else 1
@@ -162,8 +162,8 @@ def _exact(value: Any) -> list[Fraction]:
     return [as_fraction(entry) for entry in entries(value)]
 
 
-def _tolerances(answer: NumberAnswer | ArrayAnswer, values: list[Fraction], *, rounded: bool) -> list[Fraction]:
-    """As `agrees` has them; for rounded exact values half a unit of the last digit, and a little more."""
+def tolerances(answer: NumberAnswer | ArrayAnswer, values: list[Fraction], *, rounded: bool = False) -> list[Fraction]:
+    """Absolute ones, as `agrees` has them; for rounded exact values a unit of the last digit or less."""
     if not answer.digits:
         return [abs(value) / 10 ** (ROUNDED - 1) if rounded else Fraction(0) for value in values]
     floor = Fraction(1, 100)
