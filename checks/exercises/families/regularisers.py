@@ -61,15 +61,13 @@ class Regularisers(Family[Penalised]):
             3: (("l2", "l1", "both"), 2, 3, True),
             4: (("both",), 3, 3, True),
         }[workload]
-        return Penalised(
-            stream.choice(kinds),
-            integers(stream, rows, columns, 6, 2) if rows * columns > 1 else integers(stream, 1, 2, 4),
-            integers(stream, 1, max(columns, 2), 3),
-            stream.decimal("0.5", "4"),
-            *[integers(stream, r, max(columns, 2), 9, 10) for r in (rows, 1)],
-            *[stream.choice([Fraction(1, 10), Fraction(1, 5), Fraction(2, 5), Fraction(1, 2)]) for _ in range(2)],
-            stream.choice([Fraction(1, 10), Fraction(1, 2)]) if step else None,
-        )
+        width = max(columns, 2)
+        W = integers(stream, rows, columns, 6, 2) if columns > 1 else integers(stream, 1, width, 4)
+        b, loss = integers(stream, 1, width, 3), stream.decimal("0.5", "4")
+        slopes = integers(stream, rows, width, 9, 10), integers(stream, 1, width, 9, 10)
+        lam, mu = (stream.choice([Fraction(1, 10), Fraction(1, 5), Fraction(2, 5), Fraction(1, 2)]) for _ in "lm")
+        eta = stream.choice([Fraction(1, 10), Fraction(1, 2)]) if step else None
+        return Penalised(stream.choice(kinds), W, b, loss, *slopes, lam, mu, eta)
 
     def present(self, instance: Penalised) -> Content:
         shown: list[Block] = [block(given) for given in matrices(instance)]
