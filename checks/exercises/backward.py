@@ -15,7 +15,7 @@ from checks.exercises.exercise import Content, Given, LikelyMistake, Part
 from checks.exercises.matrices import block, matrix
 from checks.exercises.messages import say
 from checks.exercises.networks import Layered, network_witnesses
-from checks.exercises.numbers import write
+from checks.exercises.numbers import as_mpf, write
 
 FUNCTIONS = {"relu": "relu({0})", "sigmoid": "sigmoid({0})", "tanh": "tanh({0})"}
 SLOPES = {"relu": "step({0})", "sigmoid": "odot({1}, 1 - {1})", "tanh": "(1 - odot({1}, {1}))"}
@@ -63,16 +63,17 @@ def _renamed(task: Task, values: dict[str, Any]) -> dict[str, Any]:
             found[f"gb{i}"] = values[f"db{i}"]
         if task.eta is not None:
             found[f"new{i}"] = [
-                [_minus(w, task.eta, g) for w, g in zip(*rows, strict=True)]
+                [stepped(w, task.eta, g) for w, g in zip(*rows, strict=True)]
                 for rows in zip(weights, values[f"dW{i}"], strict=True)
             ]
     return found | {f"G{i}": values[f"dZ{i}"] for i in range(1, task.network.layers + 2)}
 
 
-def _minus(w: Fraction, eta: Fraction, slope: Any) -> Any:
+def stepped(w: Fraction, eta: Fraction, slope: Any) -> Any:
+    """One weight after a step of descent, in the numbers of the witness that found its slope."""
     if isinstance(slope, float):
         return float(w) - float(eta) * slope
-    return slope * 0 + w.numerator / (slope * 0 + w.denominator) - slope * eta.numerator / eta.denominator
+    return as_mpf(w) - as_mpf(eta) * as_mpf(slope)
 
 
 # The statement.
