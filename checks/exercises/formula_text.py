@@ -178,6 +178,8 @@ class _Writer:
         text = self.write(formula)
         loose = isinstance(formula, Call) and _LEVELS.get(formula.function, _ATOM) < level
         loose = loose or (tall and isinstance(formula, Call) and formula.function == "divide")
+        # A second exponent on a symbol that has one, y_1^{(2)}, is an error to TeX.
+        loose = loose or (level == _ATOM and isinstance(formula, Name) and "^" in text)
         signed = negative and text.startswith("-")
         return f"({text})" if loose or signed else text
 
