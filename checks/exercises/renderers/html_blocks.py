@@ -11,7 +11,7 @@ from checks.exercises.formula_text import spans
 from checks.exercises.messages import Text, resolve
 from checks.exercises.renderers.code_text import lines, pieces
 from checks.exercises.renderers.drawing import svg
-from checks.exercises.renderers.long_formulas import broken
+from checks.exercises.renderers.long_formulas import at_commas, broken
 from checks.exercises.renderers.mathml import mathml
 
 ROOM = 76
@@ -46,7 +46,7 @@ def inline(text: str) -> str:
     for span in spans(text):
         match span.kind:
             case "math":
-                found.append(mathml(span.text))
+                found.append(" ".join(map(mathml, at_commas(span.text))))
             case "code":
                 found.append(f"<code>{html.escape(span.text)}</code>")
             case "emphasis":

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from importlib.resources import files
 
-from checks.exercises.answers import ChoiceAnswer
+from checks.exercises.answers import ChoiceAnswer, NumberAnswer
 from checks.exercises.blocks import Block, Display
 from checks.exercises.exercise import Exercise, Part
 from checks.exercises.messages import Text, resolve, say
@@ -24,6 +24,8 @@ from checks.exercises.renderers.paper import (
 from checks.exercises.sheet import Sheet, SheetKey
 from checks.exercises.solution import worked
 
+SIDE_BY_SIDE = 13
+"""Columns of the table of marks."""
 CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -75,23 +77,22 @@ def _head(sheet: Sheet | SheetKey, language: str) -> str:
 
 
 def _marks_table(sheet: Sheet | SheetKey, language: str) -> str:
+    """Marks by question, as many side by side as there is room for, and the total."""
     marks = [question.marks for question in sheet.questions]
-    numbers = [str(number) for number, _ in enumerate(marks, start=1)]
-    total = words(resolve(say("core.total"), language))
-    rows = [
-        ("question", [*numbers, total]),
-        ("marks", [str(mark) for mark in [*marks, sum(marks)]]),
-        ("reached", [""] * (len(marks) + 1)),
-    ]
-    lines = [
-        " & ".join([words(resolve(say(f"core.paper.{name}"), language)), *cells]) + " \\\\ \\hline"
-        for name, cells in rows
-    ]
-    columns = "|l|" + ">{\\centering\\arraybackslash}p{6.5mm}|" * len(marks) + "c|"
-    table = "\n".join([f"\\begin{{tabular}}{{{columns}}}", "\\hline", *lines, "\\end{tabular}"])
-    return (
-        f"\\vskip 3mm{{\\small\\renewcommand{{\\arraystretch}}{{1.25}}\\setlength{{\\tabcolsep}}{{4pt}}\n{table}\\par}}"
-    )
+    columns = [(str(number), str(worth)) for number, worth in enumerate(marks, start=1)]
+    columns.append((words(resolve(say("core.total"), language)), str(sum(marks))))
+    heads = [words(resolve(say(f"core.paper.{name}"), language)) for name in ("question", "marks", "reached")]
+    tables = [_marks_rows(heads, columns[k : k + SIDE_BY_SIDE]) for k in range(0, len(columns), SIDE_BY_SIDE)]
+    style = "\\small\\renewcommand{\\arraystretch}{1.25}\\setlength{\\tabcolsep}{4pt}"
+    return "\n".join(["\\vskip 3mm{" + style, *tables, "\\par}"])
+
+
+def _marks_rows(heads: list[str], columns: list[tuple[str, str]]) -> str:
+    numbers, marks = [list(row) for row in zip(*columns, strict=True)]
+    rows = [[head, *cells] for head, cells in zip(heads, (numbers, marks, [""] * len(columns)), strict=True)]
+    lines = [" & ".join(row) + " \\\\ \\hline" for row in rows]
+    shape = "|l|" + ">{\\centering\\arraybackslash}p{6.5mm}|" * (len(columns) - 1) + "c|"
+    return "\n".join([f"\\begin{{tabular}}{{{shape}}}", "\\hline", *lines, "\\end{tabular}\\par\\smallskip"])
 
 
 def _foot(sheet: Sheet | SheetKey, language: str) -> str:
@@ -111,7 +112,8 @@ def _questions(sheet: Sheet | SheetKey, language: str) -> Iterable[str]:
 def _question(exercise: Exercise, number: str, language: str, *, solved: bool) -> str:
     content = exercise.content
     keys = {part.name: part.answer.show(part.key) for part in content.parts} if solved else {}
-    setting = Setting(language, part_labels(content.parts), keys)
+    wide = frozenset([part.name for part in content.parts if not isinstance(part.answer, NumberAnswer)])
+    setting = Setting(language, part_labels(content.parts), keys, wide)
     lines = [f"\\question{{{number}}}{{{setting.say(exercise.title)}}}{{{setting.say(facts(exercise))}}}"]
     lines.append(set_blocks(content.statement, setting))
     if solved:
@@ -198,7 +200,9 @@ def _solved_part(part: Part, item: Item, exercise: Exercise, setting: Setting) -
     if isinstance(part.answer, ChoiceAnswer):
         prompt += "\n" + _options(part.answer, setting, part.key)
     steps = [_step(block, setting) for block in worked(exercise, part)]
-    return "\n".join([f"{label} {prompt}", *["\\par " * bool(prompt or k) + step for k, step in enumerate(steps)]])
+    return "\n".join(
+        [f"{label} {prompt}", *["\\par\\nobreak " * bool(prompt or k) + step for k, step in enumerate(steps)]]
+    )
 
 
 def _step(block: Block, setting: Setting) -> str:

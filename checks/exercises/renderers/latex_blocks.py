@@ -31,6 +31,8 @@ class Setting:
     language: str
     labels: Mapping[str, str]
     keys: Mapping[str, str] = field(default_factory=dict)
+    wide: frozenset[str] = frozenset()
+    """Parts whose answers need a wide gap."""
 
     def say(self, text: Text) -> str:
         """A text as LaTeX."""
@@ -123,7 +125,7 @@ def _cell(cell: Cell, setting: Setting) -> str:
     if cell.part in setting.keys:
         key = setting.keys[cell.part]
         return f"\\filled{{{f'${key}$' if FIGURES.fullmatch(key) else words(key)}}}"
-    return f"\\gap{{{setting.labels[cell.part]}}}"
+    return f"\\gap{{{setting.labels[cell.part]}}}{{{'30mm' if cell.part in setting.wide else '13mm'}}}"
 
 
 def _is_fraction(text: str) -> bool:

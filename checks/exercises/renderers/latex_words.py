@@ -2,6 +2,7 @@
 
 from checks.exercises.formula_text import spans
 from checks.exercises.renderers.code_text import lines, pieces
+from checks.exercises.renderers.long_formulas import at_commas
 
 _ESCAPED = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -48,7 +49,7 @@ def inline(text: str) -> str:
     for span in spans(text):
         match span.kind:
             case "math":
-                found.append(f"${span.text}$")
+                found.append("${}$".format("\\allowbreak ".join(at_commas(span.text))))
             case "code":
                 found.append(f"\\texttt{{{words(span.text, code=True)}}}")
             case "emphasis":

@@ -62,6 +62,7 @@ def broken(formula: str, room: int) -> str:
     >>> print(broken("a = b + c = d", 8))
     \\begin{aligned} a & = b + c \\\\ & = d \\end{aligned}
     """
+    formula = stretched(formula)
     if width(formula) <= room or "aligned" in formula:
         return formula
     clauses = _split(formula, ("\\quad", "\\qquad"), keep=False)
@@ -73,6 +74,46 @@ def broken(formula: str, room: int) -> str:
     if width(first) > room // 2:
         return _aligned([f"& {line}" for line in _steps([first, *rest], room)])
     return _aligned([f"{first} & {_steps(rest[:1], room)[0]}", *[f"& {line}" for line in _steps(rest, room)[1:]]])
+
+
+def stretched(formula: str) -> str:
+    """The formula with parentheses as tall as the matrices that they hold.
+
+    Examples
+    --------
+    >>> print(stretched("f(x) + g(\\begin{pmatrix} 1 \\end{pmatrix})"))
+    f(x) + g\\left(\\begin{pmatrix} 1 \\end{pmatrix}\\right)
+    """
+    tokens = _TOKEN.findall(formula)
+    opened: list[int] = []
+    for place, token in enumerate(tokens):
+        tall = place and tokens[place - 1] in ("\\left", "\\right")
+        if token == "(" and not tall:
+            opened.append(place)
+        elif token == ")" and not tall and opened:
+            start = opened.pop()
+            if "\\begin" in tokens[start:place]:
+                tokens[start], tokens[place] = "\\left(", "\\right)"
+    return "".join(tokens)
+
+
+def at_commas(formula: str, room: int = 24) -> list[str]:
+    """A formula in running text, in pieces between which a line may end: after commas, if it is long.
+
+    Examples
+    --------
+    >>> at_commas("(1, 2, f_{3, 4})", 5)
+    ['(1,', '2,', 'f_{3, 4})']
+    """
+    if width(formula) <= room:
+        return [formula]
+    pieces, depth = [""], 0
+    for token in _TOKEN.findall(formula):
+        depth += (token in ("{", "\\begin", "\\left")) - (token in ("}", "\\end", "\\right"))
+        pieces[-1] += token
+        if token == "," and depth == 0:
+            pieces.append("")
+    return [piece.strip() for piece in pieces if piece.strip()]
 
 
 def _steps(segments: list[str], room: int) -> list[str]:
@@ -107,9 +148,9 @@ def _split(formula: str, signs: tuple[str, ...], *, keep: bool = True) -> list[s
     tokens = _TOKEN.findall(formula)
     pieces, depth = [""], 0
     for before, token in itertools.pairwise(["", *tokens]):
-        if token in ("{", "(", "[", "\\begin", "\\left", "\\{"):
+        if token in ("{", "(", "[", "\\begin", "\\{"):
             depth += 1
-        elif token in ("}", ")", "]", "\\end", "\\right", "\\}"):
+        elif token in ("}", ")", "]", "\\end", "\\}"):
             depth -= 1
         if depth == 0 and token in signs and before != "^" and _ends_operand(pieces[-1]):
             pieces.append("")
