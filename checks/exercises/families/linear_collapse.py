@@ -135,7 +135,7 @@ def witnesses(stack: Stack) -> Witnesses:
     biases = [np.array(b, dtype=float) for b in stack.biases]
     net = MLP((len(arrays[0]), *[W.shape[1] for W in arrays]), "identity", bool(biases))
     rectified = MLP(net.sizes, ("relu", *["identity"] * (net.layers - 2)), bool(biases))
-    params = [{"W": W} | ({"b": biases[i]} if biases else {}) for i, W in enumerate(arrays)]
+    params: list[dict[str, Any]] = [{"W": W} | ({"b": biases[i]} if biases else {}) for i, W in enumerate(arrays)]
     x = np.array(stack.x, dtype=float)
     whole = collapse(net, params)
     zero = net(params, np.zeros_like(x))
