@@ -142,11 +142,12 @@ class _Questions:
         """What is asked for in the table, and how numbers are to be written."""
         page = self.page
         tabled = [part for part in page.automatic if part.name in page.gaps]
-        hows = {page.how(part) for part in tabled}
-        lines = [f"<li>{page.prompt(part, how=len(hows) > 1)}</li>" for part in tabled]
+        hows = {f.how for part in tabled if isinstance(f := page.fields[part.name], Numbers | Words)}
+        same = len(hows) == 1 and not [part for part in tabled if isinstance(page.fields[part.name], Choice)]
+        lines = [f"<li>{page.prompt(part, how=not same)}</li>" for part in tabled]
         lines = ["<ul>", *lines, "</ul>"] if lines else []
-        if len(hows) == 1:
-            lines.append(f"<p>{page.html.words(page.how(tabled[0]))}</p>")
+        if same:
+            lines.append(f"<p>{page.html.words(say('core.paper.all', how=hows.pop()))}</p>")
         if any([isinstance(page.fields[part.name], Numbers) for part in page.automatic]):
             lines.append(f"<p>{page.html.words(say('platforms.how.number'))}</p>")
         return lines
