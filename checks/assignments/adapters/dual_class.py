@@ -31,6 +31,8 @@ class DualClass:
         What the attributes may be called: value and tangent.
     functions_too : bool
         Whether functions and `derivative` belong to the course.
+    marks : tuple of str
+        Words in the text of a hand-in that only hand-ins with such attributes have.
     """
 
     name: str
@@ -38,6 +40,7 @@ class DualClass:
     standings: Mapping[str, Standing] = field(default_factory=dict)
     pairs: tuple[tuple[str, str], ...] = (("value", "tangent"),)
     functions_too: bool = True
+    marks: tuple[str, ...] = ()
     spelt: Mapping[str, Spelling] = field(default_factory=lambda: {**OPERATORS, **functions(*FUNCTIONS)})
 
     def names(self, task: Task) -> tuple[str, ...]:
@@ -100,4 +103,5 @@ DUAL_NUMBERS = DualClass(
         ("a", "b"),
     ),
     functions_too=False,
+    marks=("self.real", "self.dual", "self.primal", "self.val ", "self.der", "self.a ", "self.b "),
 )

@@ -1,6 +1,7 @@
 """What there is to implement: topological order, the reverse sweep from any seed, gradients of gradients."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,7 +24,10 @@ from checks.assignments.values import Values
 SHAPES = ((2,), (2, 3), (), (3, 1))
 INPUTS = ("program", "seed")
 ANSWERS = ("value", "gradients")
+SHARES = "What a Tensor receives from several places is added up."
 SWEEP = "A node passes its adjoint on when it is complete: all of its uses before the node itself."
+ARITHMETIC = ("add", "multiply")
+END = ("backward", *ARITHMETIC)
 Draw = Callable[[Values, Sizes, tuple[int, ...]], Program]
 
 
@@ -49,6 +53,16 @@ def _family(
     name: str, sentence: str, draw: Draw, count: int = 8, weight: float = 1.0, **sizes: tuple[int, ...]
 ) -> Family:
     return Family(name, sentence, _seeded(draw), sizes, valid=valid, count=count, weight=weight)
+
+
+def _of_one_operation(sentence: str, operation: str, other: str) -> Family:
+    """Random graphs for hand-ins whose other operation fails."""
+
+    def draw(values: Values, sizes: Sizes, shape: tuple[int, ...]) -> Program:
+        return random_program(values, 2, sizes["operations"], (operation,), shape=shape)
+
+    name = f"random graphs, {'sums' if operation == 'add' else 'products'} alone"
+    return replace(_family(name, sentence, draw, operations=(3, 5)), after=(operation,), without=(other,))
 
 
 def _one_operation(name: str, sign: str) -> Task:
@@ -192,8 +206,20 @@ def _second_order() -> Task:
         ("gradient", "second"),
         (family,),
         points=3.0,
-        after=("backward",),
+        after=END,
     )
+
+
+def _repeated(values: Values, name: str, shape: tuple[int, ...]) -> Program:
+    program = repeated(values, name)
+    return Program(tuple(values.real(shape, -1.5, 1.5, 0.3) for _ in program.leaves), program.operations)
+
+
+def _twice(name: str) -> Family:
+    sign = {"add": "+", "multiply": "*"}[name]
+    sentence = f"The same Tensor may stand on both sides: `a {sign} a`."
+    family = _family(f"a {sign} a", sentence, lambda values, sizes, shape: _repeated(values, name, shape), 6)
+    return replace(family, after=tuple(dict.fromkeys(("multiply", name))))
 
 
 TASKS = (
@@ -207,21 +233,11 @@ TASKS = (
         INPUTS,
         ANSWERS,
         (
-            _family(
-                "a + a",
-                "The same Tensor may stand on both sides: `a + a`.",
-                lambda v, s, shape: _repeated(v, "add", shape),
-                6,
-            ),
-            _family(
-                "a * a",
-                "The same Tensor may stand on both sides: `a * a`.",
-                lambda v, s, shape: _repeated(v, "multiply", shape),
-                6,
-            ),
+            _twice("add"),
+            _twice("multiply"),
+            _of_one_operation(SHARES, "add", "multiply"),
         ),
         points=2.0,
-        after=("add", "multiply"),
     ),
     Task(
         "backward",
@@ -229,13 +245,18 @@ TASKS = (
         "The reverse sweep through any graph of Tensors.",
         INPUTS,
         ANSWERS,
-        SHAPED,
+        (
+            *(replace(family, after=ARITHMETIC) for family in SHAPED),
+            _of_one_operation(SWEEP, "add", "multiply"),
+            _of_one_operation(SWEEP, "multiply", "add"),
+        ),
         (
             Property(
                 "time grows with the nodes",
                 "Every node is visited once, however many ways lead to it.",
                 linear_time("backward", lambda program: (as_arrays(program), np.asarray(1.5))),
                 count=1,
+                after=("add",),
             ),
         ),
         3.0,
@@ -248,7 +269,7 @@ TASKS = (
         INPUTS,
         ANSWERS,
         (_family("a number on the right", "The right operand may be a plain `int` or `float`.", _right_constant),),
-        after=("accumulation",),
+        after=("accumulation", *ARITHMETIC),
     ),
     Task(
         "gradients of results",
@@ -267,7 +288,7 @@ TASKS = (
                 operations=(2, 4),
             ),
         ),
-        after=("backward",),
+        after=END,
     ),
     Task(
         "nothing is overwritten",
@@ -283,7 +304,7 @@ TASKS = (
                 6,
             ),
         ),
-        after=("backward",),
+        after=END,
     ),
     Task(
         "second backward",
@@ -300,7 +321,7 @@ TASKS = (
                 long=(1, 2),
             ),
         ),
-        after=("backward",),
+        after=END,
         judge=same_or_added,
     ),
     Task(
@@ -318,13 +339,8 @@ TASKS = (
                 count=1,
             ),
         ),
-        after=("backward",),
+        after=END,
         judge=few_alive,
     ),
     _second_order(),
 )
-
-
-def _repeated(values: Values, name: str, shape: tuple[int, ...]) -> Program:
-    program = repeated(values, name)
-    return Program(tuple(values.real(shape, -1.5, 1.5, 0.3) for _ in program.leaves), program.operations)
