@@ -66,7 +66,10 @@ def _smallest(asker: Asker, task: Task, key: Key | None, check: str, failure: Sa
 
     def fails(arguments: Arguments) -> bool:
         nonlocal found
-        sample = put(asker, task, key, family, arguments)
+        try:
+            sample = put(asker, task, key, family, arguments)
+        except (ValueError, TypeError, IndexError):
+            return False  # a smaller input whose parts do not fit each other: no question of this task
         if sample.wrong and sample.sort == failure.sort:
             found = sample
             return True

@@ -139,12 +139,9 @@ class Grading:
     def _run_checks(self, task: Task, key: Key | None) -> dict[str, Checked]:
         went: dict[str, Checked] = {}
         gates = self._gates(task, key)
-        published = tuple(
-            value
-            for value in published_values(self.assignment, task.name)
-            if self._standing(task, value.family)
-            is Standing.REQUIRED  # what a course leaves open is not held against it
-        )
+        # What a course leaves open, and what is not asked any more, is not held against a hand-in.
+        held = {f.name for f in task.families if self._standing(task, f.name) is Standing.REQUIRED}
+        published = tuple(v for v in published_values(self.assignment, task.name) if v.family in held)
         if gates[:1] == (PUBLISHED,):
             went[PUBLISHED] = check_published(self.asker, task, published)
         for check in task.checks:
