@@ -8,6 +8,8 @@ import pytest
 
 from checks.exercises.array_steps import Option, Shape, Step
 from checks.exercises.families import vjp_shapes
+from checks.exercises.families.checkpointing_cost import longest
+from checks.exercises.families.expression_growth import ExpressionGrowth, Product
 from checks.exercises.families.forward_trace import ForwardTrace, Pushed
 from checks.exercises.families.numerical_differentiation import (
     ASKED,
@@ -80,3 +82,19 @@ def test_a_planted_wrong_expression_is_found_by_both_witnesses(monkeypatch: pyte
         if "gb" in found:
             with pytest.raises(WrongKeyError, match="gb"):
                 confirm(content, {witness: found, "again": found, "and again": found}, "planted")
+
+
+@pytest.mark.parametrize(("from_one", "published"), [(True, 20 * 19), (False, 20 * 18)])
+def test_published_counts_of_multiplications(from_one: bool, published: int) -> None:
+    """n (n - 1) in the notes of the course, n (n - 2) in others: each is right under its own convention."""
+    product = Product(20, 5, from_one, ("each", "all", "from_one", "sweep", "back", "shared"))
+    content = completed(ExpressionGrowth().present(product))
+    confirm(content, ExpressionGrowth().witnesses(product), "published")
+    keys = {part.name: int(part.key) for part in content.parts}
+    assert keys["all"] == published
+    assert keys["all"] + keys["from_one"] == 20 * 19 + 20 * 18
+
+
+def test_longest_chains_are_the_published_ones() -> None:
+    """beta(s, t) = (s + t)! / (s! t!): A. Griewank, Optimization Methods and Software 1 (1992) 35-54."""
+    assert [longest(s, t) for s, t in ((1, 1), (2, 2), (3, 3), (3, 2))] == [2, 6, 20, 10]
