@@ -17,6 +17,7 @@ from checks.exercises.renderers.mathml import mathml
 ROOM = 76
 """Characters of a formula that fit on a line."""
 LONG_CELL = 40
+CLOSING = "，。；：、！？）,.;:!?)’'-"
 STEP = '<math displaystyle="true">'
 _MARKS = {"keyword": ("<b>", "</b>"), "comment": ("<i>", "</i>"), "string": ("", ""), "plain": ("", "")}
 
@@ -42,8 +43,13 @@ def inline(text: str) -> str:
     >>> inline("`a < b` is *true*")
     '<code>a &lt; b</code> is <em>true</em>'
     """
-    found = []
+    found: list[str] = []
     for span in spans(text):
+        if found and span.kind == "words" and found[-1].endswith("</math>") and span.text[0] in CLOSING:
+            # A browser would end a line between a formula and the mark that follows it.
+            found[-1] = f'<span class="whole">{found[-1]}{span.text[0]}</span>'
+            found.append(html.escape(span.text[1:], quote=False))
+            continue
         match span.kind:
             case "math":
                 found.append(" ".join(map(mathml, at_commas(span.text))))

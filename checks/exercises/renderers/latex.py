@@ -82,7 +82,8 @@ def _marks_table(sheet: Sheet | SheetKey, language: str) -> str:
     columns = [(str(number), str(worth)) for number, worth in enumerate(marks, start=1)]
     columns.append((words(resolve(say("core.total"), language)), str(sum(marks))))
     heads = [words(resolve(say(f"core.paper.{name}"), language)) for name in ("question", "marks", "reached")]
-    tables = [_marks_rows(heads, columns[k : k + SIDE_BY_SIDE]) for k in range(0, len(columns), SIDE_BY_SIDE)]
+    side_by_side = -(-len(columns) // -(-len(columns) // SIDE_BY_SIDE))
+    tables = [_marks_rows(heads, columns[k : k + side_by_side]) for k in range(0, len(columns), side_by_side)]
     style = "\\small\\renewcommand{\\arraystretch}{1.25}\\setlength{\\tabcolsep}{4pt}"
     return "\n".join(["\\vskip 3mm{" + style, *tables, "\\par}"])
 
@@ -172,7 +173,7 @@ def _options(answer: ChoiceAnswer, setting: Setting, right: str = "") -> str:
 
 
 def _hand_written(space: AnswerSpace, setting: Setting) -> str:
-    named = f"${space.symbol} = {{}}$ " if space.symbol else ""
+    named = f"$\\displaystyle {space.symbol} = {{}}$ " if space.symbol else ""
     match space.kind:
         case "grid":
             row = " & ".join(["\\blank{13mm}"] * space.columns)
