@@ -152,7 +152,7 @@ def _by_columns(stack: Stack) -> Any:
     """The output with relu, hidden unit by hidden unit, in fractions: what each that is not 0 adds to the rest."""
     first = [sum([x * W[j] for x, W in zip(stack.x[0], stack.weights[0], strict=True)]) for j in
              range(len(stack.weights[0][0]))]  # fmt: skip
-    hidden = [max(z + (stack.biases[0][j] if stack.biases else 0), Fraction(0)) for j, z in enumerate(first)]
+    hidden: list[Any] = [max(z + (stack.biases[0][j] if stack.biases else 0), Fraction(0)) for j, z in enumerate(first)]
     for i, W in enumerate(stack.weights[1:], start=1):
         totals = list(stack.biases[i]) if stack.biases else [Fraction(0)] * len(W[0])
         for z, row in zip(hidden, W, strict=True):

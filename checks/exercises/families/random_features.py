@@ -39,7 +39,7 @@ class RandomFeatures(Family[Features]):
     workloads: ClassVar[tuple[int, ...]] = (2, 3)
 
     def draw(self, stream: Stream, workload: int) -> Features:
-        n, d = stream.choice({2: ((1, 2), (2, 2)), 3: ((2, 3), (2, 4), (3, 3))}[workload])
+        n, d = stream.choice({2: ((1, 3), (1, 4)), 3: ((2, 3), (2, 4), (3, 3))}[workload])
         found = Features(
             integers(stream, 1, n, 4, 2),
             integers(stream, n, d, 15, 10),
@@ -86,7 +86,7 @@ def parts(features: Features) -> Iterator[Part]:
     sine = LikelyMistake("sine", say("random_features.mistake.sine"), f"sqrt(2 / {width}) * sin(a)")
     yield Part(
         "phi", say("random_features.features"), row, 2, "features", f"sqrt(2 / {width}) * cos(a)",
-        symbol="\\phi(x)", mistakes=(scale, sine) if width != 2 else (sine,),
+        symbol="\\phi(x)", mistakes=(scale, sine),
     )  # fmt: skip
     yield Part("h", say("random_features.output"), NumberAnswer(3), 1, "evaluation", "sum(phi @ theta)", symbol="h(x)")
     wrong = LikelyMistake("M-83", say("random_features.mistake.inner"), "(h - d) * (0 * theta + 1)")
