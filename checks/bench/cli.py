@@ -16,6 +16,7 @@ from autodiff.containers import flatten
 from checks.bench.interleave import Duel, interleaved
 from checks.bench.memory import Footprint, footprints
 from checks.bench.workloads import NotInstalledError, Workload, workloads
+from checks.exercises.reverify import Report, cells_of_shard, reverify
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,19 @@ def run(args: argparse.Namespace) -> int:
         print(f"… {workload.name}", file=sys.stderr, flush=True)
         results.append(measured(workload, rounds, seconds))
     held = footprints(args.quick)
-    print(as_json(results, held) if args.json else as_table(results, held, rounds, quick=args.quick))
+    print("… exercises made and verified", file=sys.stderr, flush=True)
+    exercises = verified_exercises(args.quick)
+    if args.json:
+        print(as_json(results, held, exercises))
+    else:
+        print(as_table(results, held, rounds, quick=args.quick))
+        print(f"\nExercises made and verified again: {exercises.rate:.1f} a second ({exercises.exercises} timed).")
     return 0
+
+
+def verified_exercises(quick: bool) -> Report:
+    """Exercises of all families, made and verified apart from what made them; timed."""
+    return reverify(cells_of_shard(0, 40 if quick else 1), range(1))
 
 
 def measured(workload: Workload, rounds: int, seconds: float) -> Result:
@@ -133,7 +145,7 @@ def _time(seconds: float) -> str:
     return f"{seconds * 1e3:.2f} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.1f} µs"
 
 
-def as_json(results: Sequence[Result], held: Sequence[Footprint]) -> str:
+def as_json(results: Sequence[Result], held: Sequence[Footprint], exercises: Report) -> str:
     """The figures with every round, as JSON."""
     speed = [
         {
@@ -148,7 +160,9 @@ def as_json(results: Sequence[Result], held: Sequence[Footprint]) -> str:
         for result in results
     ]
     memory = [{"name": each.name, "target": each.target, "bytes_per_node": each.bytes_per_node} for each in held]
-    return json.dumps({"conditions": conditions(), "speed": speed, "memory": memory}, indent=2)
+    made = {"exercises": exercises.exercises, "per_second": exercises.rate, "faults": exercises.faults}
+    figures = {"conditions": conditions(), "speed": speed, "memory": memory, "exercises": made}
+    return json.dumps(figures, indent=2)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from checks.exercises.copying import count_variants
 from checks.exercises.exercise import Exercise
 from checks.exercises.exporting import FORMATS, export
 from checks.exercises.family import all_families, find_family
@@ -16,6 +17,7 @@ from checks.exercises.messages import LANGUAGES, resolve, say
 from checks.exercises.records import RecordError, dumps, loads
 from checks.exercises.renderers.markdown import markdown
 from checks.exercises.sheet import SheetKey, SheetMarks, answer_template, check_sheet, make_sheet
+from checks.exercises.stats import KNOWN, item_statistics, read_responses, refit_from, table, write_weights
 
 
 def add_parser(commands: Any) -> None:
@@ -23,6 +25,9 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("exercise", help="graded exercises: list, show, make, put on sheets, mark")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="the families of exercises")
+    listing.add_argument(
+        "--variants", type=int, default=0, metavar="SEEDS", help="count different ones of so many seeds"
+    )
     _language(listing)
     listing.set_defaults(run=_list)
 
@@ -58,6 +63,11 @@ def add_parser(commands: Any) -> None:
     checking.add_argument("--json", action="store_true", help="print JSON instead of a table")
     _language(checking)
     checking.set_defaults(run=_check)
+
+    statistics = actions.add_parser("stats", help="facility, discrimination, mistakes, suspicious keys, step weights")
+    statistics.add_argument("responses", type=Path, metavar="RESPONSES.csv", help=f"columns: {', '.join(KNOWN)}")
+    statistics.add_argument("--refit", type=Path, metavar="NEW.toml", help="write step weights refitted from minutes")
+    statistics.set_defaults(run=_stats)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -100,6 +110,8 @@ def _list(args: argparse.Namespace) -> int:
         topic = resolve(say(f"core.topic.{found.topic}"), args.language)
         workloads = ", ".join(map(str, found.workloads))
         print(f"{name:<28} {title} ({topic}; {resolve(say('core.workloads', workloads=workloads), args.language)})")
+        for workload in found.workloads if args.variants > 0 else ():
+            print(f"    {workload}: {count_variants(found, workload, args.variants)} of {args.variants}", flush=True)
     return 0
 
 
@@ -169,6 +181,19 @@ def _check(args: argparse.Namespace) -> int:
             raise ValueError(f'{file} holds no answers; they look like {{"answers": {{"1": {{…}}}}}}')
         found = check_sheet(key, answers, policy)
         print(dumps(found) if args.json else marks_text(found, args.language), end="")
+    return 0
+
+
+def _stats(args: argparse.Namespace) -> int:
+    responses = read_responses(args.responses)
+    print(table(item_statistics(responses)), end="")
+    if args.refit:
+        found = refit_from(responses)
+        write_weights(found, args.refit)
+        print(f"{args.refit}: {', '.join(found.refitted)}; from the minutes of {found.exercises} exercises;", end=" ")
+        print(
+            f"typical error {found.error_before:.2f} minutes with the old weights, {found.error_after:.2f} with these"
+        )
     return 0
 
 
