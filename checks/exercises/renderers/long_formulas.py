@@ -81,7 +81,7 @@ def stretched(formula: str) -> str:
 
     Examples
     --------
-    >>> print(stretched("f(x) + g(\\begin{pmatrix} 1 \\end{pmatrix})"))
+    >>> print(stretched("f(x) + g(\\\\begin{pmatrix} 1 \\\\end{pmatrix})"))
     f(x) + g\\left(\\begin{pmatrix} 1 \\end{pmatrix}\\right)
     """
     tokens = _TOKEN.findall(formula)
