@@ -70,7 +70,8 @@ def publish(assignment: Assignment, keys: Mapping[str, Key]) -> Path:
 
 def questions(task: Task, key: Key) -> list[Published]:
     """What may be published of a task: inputs of the required families in turn; never one that is uninformative."""
-    families = [family for family in task.families if family.standing is Standing.REQUIRED and not family.subgradient]
+    ordinary = [family for family in task.families if not family.without and not family.subgradient]
+    families = [family for family in ordinary if family.standing is Standing.REQUIRED]
     found: list[Published] = []
     for number in range(6 * PER_TASK if families else 0):
         family = families[number % len(families)]

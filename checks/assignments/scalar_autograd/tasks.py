@@ -71,7 +71,6 @@ def _task(
     sloped: Draw,
     instead: Draw | None = None,
     needed: tuple[str, ...] = (),
-    after: tuple[str, ...] = (),
     points: float = 1.0,
 ) -> Task:
     """A task with its slopes, those of products if there are any, else those of another sort of program."""
@@ -80,7 +79,7 @@ def _task(
     if instead is not None:
         other = Property(f"{SLOPES}, no *", SLOPES_SENTENCE, slopes(name, instead), count=2, after=needed)
         properties = (*properties, replace(other, without=TIMES))
-    return Task(name, signature, statement, INPUTS, ANSWERS, families, properties, points, after)
+    return Task(name, signature, statement, INPUTS, ANSWERS, families, properties, points)
 
 
 def _binary(name: str, statement: str) -> Task:
@@ -92,8 +91,7 @@ def _with_number(name: str, signature: str, statement: str, families: tuple[Fami
     scaled, apart = families
     needed = tuple({"add"} - {operation}) if operation in draws.LINEAR else ()
     families = (replace(scaled, after=TIMES), replace(apart, after=needed, without=TIMES))
-    after = (operation,) if name.startswith("value") else ()
-    return _task(name, signature, statement, families, scaled.draw, apart.draw, needed, after, 0.5)
+    return _task(name, signature, statement, families, scaled.draw, apart.draw, needed, 0.5)
 
 
 def _right_number(name: str, operation: str) -> Task:
