@@ -1,5 +1,6 @@
 """Packages for Canvas: valid, within its limits, and graded as they should when they are read back."""
 
+import functools
 import io
 import zipfile
 from dataclasses import replace
@@ -22,6 +23,12 @@ CASES += [("reverse-trace", 4), ("two-layer-backward", 4), ("boolean-network", 4
 HTML = Fragments("en", equation_image, gap=lambda part: part)
 
 
+@functools.cache
+def made(name: str, workload: int) -> Exercise:
+    """An exercise, made once for all tests of this file."""
+    return make(find_family(name), 2, workload)
+
+
 def exported(*exercises: Exercise, language: str = "en") -> Package:
     """The package as Canvas reads it."""
     return read_package(canvas_package(SheetKey("A <sheet> & more", "", exercises), language).archive)
@@ -29,7 +36,7 @@ def exported(*exercises: Exercise, language: str = "en") -> Package:
 
 @pytest.mark.parametrize(("name", "workload"), CASES)
 def test_keys_and_mistakes_are_graded_as_they_should(name: str, workload: int) -> None:
-    exercise = make(find_family(name), 2, workload)
+    exercise = made(name, workload)
     package = exported(exercise)
     assert package.points == exercise.marks
     assert sum(item.points for item in package.items) == pytest.approx(exercise.marks)

@@ -1,6 +1,7 @@
 """Moodle XML, read back by the importer's rules and graded: right answers, known mistakes, wrong ones."""
 
 import base64
+import functools
 import re
 import string
 from dataclasses import replace
@@ -21,6 +22,12 @@ from checks.exercises.renderers.platform_answers import ByHand, Choice, Numbers,
 CASES = [(name, f.workloads[0]) for name, f in all_families().items()]
 CASES += [("reverse-trace", 4), ("two-layer-backward", 4), ("boolean-network", 4), ("vjp-shapes", 4)]
 HTML = Fragments("en", mathjax, gap=lambda part: part)
+
+
+@functools.cache
+def made(name: str, workload: int) -> Exercise:
+    """An exercise, made once for all tests of this file."""
+    return make(find_family(name), 2, workload)
 
 
 def exported(exercise: Exercise, language: str = "en") -> list[Question]:
@@ -44,7 +51,7 @@ def fields_by_part(exercise: Exercise, questions: list[Question]) -> dict[str, l
 
 @pytest.mark.parametrize(("name", "workload"), CASES)
 def test_keys_and_mistakes_are_graded_as_they_should(name: str, workload: int) -> None:
-    exercise = make(find_family(name), 2, workload)
+    exercise = made(name, workload)
     questions = exported(exercise)
     fields = fields_by_part(exercise, questions)
     for part in exercise.content.parts:
@@ -96,7 +103,7 @@ def graded(part: Part, kind: object, fields: list[Field]) -> None:
 @pytest.mark.parametrize("name", all_families())
 def test_the_grade_is_that_of_our_own_marking(name: str) -> None:
     """A mistake in a number, and nothing else: Moodle and `mark` say the same about it."""
-    exercise = make(find_family(name), 1, find_family(name).workloads[0])
+    exercise = made(name, find_family(name).workloads[0])
     fields = fields_by_part(exercise, exported(exercise))
     for part in exercise.content.parts:
         if isinstance(part.answer, NumberAnswer):

@@ -1,6 +1,7 @@
 """PrairieLearn questions, driven as PrairieLearn drives them: generate, parse, grade, and its tests of three kinds."""
 
 import copy
+import functools
 import json
 import re
 import subprocess
@@ -39,6 +40,12 @@ MAY_CHANGE = {
     "test": {"raw_submitted_answers", "format_errors", "partial_scores", "score", "feedback"},
 }
 """What a function may change, by python/check_data.py of PrairieLearn."""
+
+
+@functools.cache
+def made(name: str, workload: int) -> Exercise:
+    """An exercise, made once for all tests of this file."""
+    return make(find_family(name), 2, workload)
 
 
 class Course:
@@ -91,7 +98,7 @@ class Course:
 
 @pytest.mark.parametrize("name", all_families())
 def test_the_three_tests_of_prairielearn(name: str) -> None:
-    exercise = make(find_family(name), 2, find_family(name).workloads[0])
+    exercise = made(name, find_family(name).workloads[0])
     question = prairielearn_question(variants_of(exercise, 2))
     for seed in (0, 1):
         course = Course(question, seed)
@@ -109,7 +116,7 @@ def test_the_three_tests_of_prairielearn(name: str) -> None:
 @pytest.mark.parametrize("name", all_families())
 def test_every_part_is_marked_as_by_ourselves(name: str) -> None:
     """Keys, mistakes and nonsense, one part at a time: `mark` and server.py agree, and say the same."""
-    exercise = make(find_family(name), 1, find_family(name).workloads[0])
+    exercise = made(name, find_family(name).workloads[0])
     course = Course(prairielearn_question([exercise]), 5)
     for part, record in zip(exercise.content.parts, course.server["VARIANTS"][0]["parts"], strict=True):
         if record["kind"] == "manual":
