@@ -1,8 +1,9 @@
 """An exercise of every family, for the tests of exports; made once."""
 
+import contextlib
 import functools
 
-from checks.exercises import Exercise, SheetKey, all_families, make
+from checks.exercises import Exercise, NoInstanceError, SheetKey, all_families, make
 
 SEED = 11
 
@@ -14,9 +15,19 @@ def sample(name: str, workload: int) -> Exercise:
 
 
 @functools.cache
+def lightest(name: str) -> Exercise:
+    """The lightest exercise of a family. Whether a family serves all its workloads is for its own tests to say."""
+    *others, heaviest = all_families()[name].workloads
+    for workload in others:
+        with contextlib.suppress(NoInstanceError):
+            return sample(name, workload)
+    return sample(name, heaviest)
+
+
+@functools.cache
 def samples() -> tuple[Exercise, ...]:
-    """One of every family, the lightest."""
-    return tuple([sample(name, family.workloads[0]) for name, family in all_families().items()])
+    """One of every family."""
+    return tuple([lightest(name) for name in all_families()])
 
 
 def sheet_of_all() -> SheetKey:

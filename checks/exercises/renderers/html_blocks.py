@@ -16,6 +16,8 @@ from checks.exercises.renderers.mathml import mathml
 
 ROOM = 76
 """Characters of a formula that fit on a line."""
+STEP_ROOM = 56
+"""The same, where steps of a solution are indented."""
 LONG_CELL = 40
 CLOSING = "，。；：、！？）,.;:!?)’'-"
 STEP = '<math displaystyle="true">'
@@ -86,7 +88,7 @@ def _display(block: Display, setting: HtmlSetting) -> str:
 
 def left_formula(block: Display) -> str:
     """A displayed formula that begins at the left: for the steps of a calculation."""
-    return f'<div class="wide step">{mathml(broken(block.tex, ROOM)).replace("<math>", STEP, 1)}</div>'
+    return f'<div class="wide step">{mathml(broken(block.tex, STEP_ROOM)).replace("<math>", STEP, 1)}</div>'
 
 
 def _matrix(block: Matrix, setting: HtmlSetting) -> str:
