@@ -19,6 +19,7 @@ class Micrograd(ValueClass):
     """
 
     marks: tuple[str, ...] = ("_children", "_prev")
+    option: str = "requires_grad"
 
 
 MICROGRAD = Micrograd(

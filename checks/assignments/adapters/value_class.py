@@ -37,6 +37,18 @@ def alive(kind, backward, gradient, rounds):
 """
 """A training loop as a lecture writes it, and how many numbers live on after it."""
 
+LEAVES = """\
+def leaves(kind, option):
+    import functools, inspect
+
+    try:
+        known = option in inspect.signature(kind).parameters
+    except (TypeError, ValueError):
+        known = False
+    return functools.partial(kind, **{option: True}) if known else kind
+"""
+"""How leaves are made where some classes must be told to keep gradients."""
+
 
 @dataclass(frozen=True)
 class ValueClass:
@@ -53,6 +65,8 @@ class ValueClass:
         from a base class, or be set in a loop.)
     gradient, backward : str
         Attribute and method.
+    option : str
+        A switch that some constructors have, and leaves need: ``"requires_grad"``.
     spelt : mapping of operation to Spelling
     """
 
@@ -63,6 +77,7 @@ class ValueClass:
     lacks: tuple[str, ...] = ("sigmoid", "sigmoid, operands used again")
     gradient: str = "grad"
     backward: str = "backward"
+    option: str = ""
     spelt: Mapping[str, Spelling] = field(default_factory=lambda: {**OPERATORS, **methods(*FUNCTIONS)})
 
     def names(self, task: Task) -> tuple[str, ...]:
@@ -81,7 +96,7 @@ class ValueClass:
             script.give("alive", count)
             return script
         program: Program = arguments[0]
-        leaves = [script.call(kind, leaf) for leaf in program.leaves]
+        leaves = self._leaves(script, kind, program)
         nodes = put_operations(script, program, leaves, self.spelt)
         output = nodes[program.output]
         script.method(output, self.backward)
@@ -111,13 +126,15 @@ class ValueClass:
     def trace(self, program: Program, seed: Any = None) -> Script:
         """Steps that give ``values`` and ``adjoints`` of all nodes."""
         script = Script()
-        nodes = put_operations(
-            script, program, [script.call(script.name(self.kind), leaf) for leaf in program.leaves], self.spelt
-        )
+        nodes = put_operations(script, program, self._leaves(script, script.name(self.kind), program), self.spelt)
         script.method(nodes[program.output], self.backward)
         script.give("values", script.literal([script.attribute(node, "data") for node in nodes]))
         script.give("adjoints", self._gradients(script, nodes))
         return script
+
+    def _leaves(self, script: Script, kind: Ref, program: Program) -> list[Ref]:
+        maker = script.call(script.function(LEAVES), kind, self.option) if self.option else kind
+        return [script.call(maker, leaf) for leaf in program.leaves]
 
     def _gradients(self, script: Script, nodes: list[Ref]) -> Ref:
         return script.literal([script.attribute(node, self.gradient) for node in nodes])
