@@ -17,9 +17,10 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from checks.sandbox.exporting import Exporter, resolved
 from checks.sandbox.frames import FrameError
 from checks.sandbox.script import Given, Outcome, Raised, Script, Stopped
-from checks.sandbox.worker import Exporter, Worker, resolved
+from checks.sandbox.worker import Worker
 
 FILE = "code_base.py"
 
