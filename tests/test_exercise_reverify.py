@@ -1,7 +1,11 @@
 """The second verification: it passes what is right, and finds a planted wrong key, mistake, number and repetition."""
 
 import json
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +18,7 @@ from checks.exercises.reverify import Report, cells_of_shard, reverify, verify
 from checks.exercises.statement_readings import READINGS
 
 SHARDS = 40
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("name", sorted(READINGS))
@@ -99,3 +104,17 @@ def test_a_digest_is_that_of_the_bytes_and_repeatable() -> None:
 def test_all_families_are_verified_again(shard: int) -> None:
     found = reverify(cells_of_shard(shard, SHARDS), range(200))
     assert found.faults == []
+
+
+@pytest.mark.nightly
+def test_a_thousand_exercises_are_the_same_under_other_pythons_and_numpys() -> None:
+    """COTANGENT_PYTHONS lists further interpreters, with other versions of Python or NumPy, as PATH lists folders."""
+    others = [python for python in os.environ.get("COTANGENT_PYTHONS", "").split(os.pathsep) if python]
+    if not others:
+        pytest.skip("COTANGENT_PYTHONS names no other interpreter")
+    run = ["-m", "checks.exercises.digest", "--quiet"]
+    found = {
+        python: subprocess.run([python, *run], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        for python in (sys.executable, *others)
+    }
+    assert len(set(found.values())) == 1, found
