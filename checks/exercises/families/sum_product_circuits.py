@@ -47,7 +47,7 @@ class SumProductCircuits(Family[Factors]):
         ends = list(itertools.accumulate(sizes))
         groups = [tuple(range(end - size + 1, end + 1)) for end, size in zip(ends, sizes, strict=True)]
         if workload == 2:
-            groups[1] = (*groups[1][:-1], groups[0][0])
+            groups[1] = (*groups[0][:2], *groups[1][2:])  # one product comes out twice
         used = sorted({k for group in groups for k in group})
         factors = Factors(tuple([tuple([used.index(k) + 1 for k in group]) for group in groups]))
         if factors.inputs > 9:
@@ -58,12 +58,13 @@ class SumProductCircuits(Family[Factors]):
         shown = " ".join(["(" + " + ".join([f"x_{k}" for k in group]) + ")" for group in instance.groups])
         deep = len(instance.groups) + 1
         products = len(monomials(instance))
+        choices = len(list(itertools.product(*instance.groups)))
         pairs = sum([len(group) for group in instance.groups])
         return Content(
             (Paragraph(say("sum_product_circuits.statement")), Display(f"f = {shown}")),
             (
                 part("deep", deep, 2, (("sums-only", deep - 1), ("inputs-counted", deep + instance.inputs))),
-                part("products", products, 8, (("terms-added", pairs),)),
+                part("products", products, 8, (("terms-added", pairs), ("counted-twice", choices))),
                 part("shallow", products + 1, 1, (("no-sum", products),)),
             ),
         )
