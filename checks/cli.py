@@ -8,6 +8,7 @@ from typing import Any
 
 from autodiff.errors import DifferentiationError
 from checks.exercises.cli import add_parser as add_exercise
+from checks.exercises.exam_cli import add_parser as add_exam
 from checks.verify.assignment_cli import add_parser as add_assignment
 from checks.verify.assignment_cli import add_verify_tests
 from checks.verify.cli import add_parser as add_verify
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     add_assignment(commands)
     add_verify_tests(commands)
     add_exercise(commands)
+    add_exam(commands)
     return parser
 
 

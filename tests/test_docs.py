@@ -93,7 +93,7 @@ def test_files_that_a_page_names_exist(name: str) -> None:
 @functools.cache
 def _files() -> frozenset[str]:
     """Names of the package's files: after `differentiation/method.py` a page may say `modes.py`."""
-    return frozenset(path.name for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    return frozenset(path.name for package in PACKAGES for path in (ROOT / package).rglob("*.*"))
 
 
 def _options(parser: argparse.ArgumentParser) -> set[str]:
