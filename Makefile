@@ -31,6 +31,11 @@ help:
 demo: $(VENV)/.runtime
 	@$(BIN)/cotangent compare $(ARGS)
 
+# One BLAS thread for each worker; the pytest plugin imports NumPy before tests/conftest.py could say so.
+test nightly: export OPENBLAS_NUM_THREADS ?= 1
+test nightly: export OMP_NUM_THREADS ?= 1
+test nightly: export MKL_NUM_THREADS ?= 1
+
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 

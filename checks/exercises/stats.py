@@ -244,7 +244,10 @@ def refit(steps: Mapping[str, Mapping[str, int]], times: Mapping[str, float], ri
     ValueError
         If fewer than two exercises have times.
     """
-    from scipy.optimize import nnls
+    try:
+        from scipy.optimize import nnls
+    except ModuleNotFoundError as missing:
+        raise ValueError("refitting the weights needs SciPy: install cotangent with the extra `stats`") from missing
 
     used = [name for name in steps if name in times]
     if len(used) < 2:
