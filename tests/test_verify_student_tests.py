@@ -70,6 +70,13 @@ def graded(tmp_path, text, base=DOUBLE, least=3, seconds=60.0):
     return grade_tests(path, [base], "double", seconds=seconds, least=least)
 
 
+def test_good_tests_find_all_mistakes(tmp_path):
+    text = "from double import double\ndef test_it():\n    assert [double(x) for x in (7, 1, -2)] == [14, 2, -4]\n"
+    grade = graded(tmp_path, text, least=1)
+    assert (grade.grade, grade.missed) == (1.0, ())
+
+
+@pytest.mark.nightly
 def test_good_tests_pass_on_twenty_right_hand_ins_and_find_all_mistakes(tmp_path):
     text = "from double import double\ndef test_it():\n    assert [double(x) for x in (7, 1, -2)] == [14, 2, -4]\n"
     grade = graded(tmp_path, text, least=RIGHT)
@@ -83,6 +90,7 @@ def test_weak_tests_get_their_share(tmp_path):
     assert [trial.label for trial in grade.missed] == ["double: wrong for negative numbers (double)"]
 
 
+@pytest.mark.nightly
 def test_a_test_that_hangs_on_a_mistake_has_found_it(tmp_path):
     text = "from double import double\ndef test_it():\n    assert double(2) == 4\n"
     grade = graded(tmp_path, text, HANGS, least=1, seconds=15.0)

@@ -210,11 +210,12 @@ def _shared(marks: int, minutes: Sequence[Fraction]) -> list[int]:
     [7, 3]
     """
     total = sum(minutes)
-    exact = [1 + (marks - len(minutes)) * time / total for time in minutes]
-    whole = [share.__floor__() for share in exact]
-    order = sorted(range(len(exact)), key=lambda k: whole[k] - exact[k])
-    for k in order[: marks - sum(whole)]:
-        whole[k] += 1
+    exact = [marks * time / total for time in minutes]
+    whole = [max(1, share.__floor__()) for share in exact]
+    while sum(whole) < marks:
+        whole[max(range(len(whole)), key=lambda k: exact[k] - whole[k])] += 1
+    while sum(whole) > marks:  # those that got one mark although their share is less took it from the others
+        whole[min((k for k in range(len(whole)) if whole[k] > 1), key=lambda k: exact[k] - whole[k])] -= 1
     return whole
 
 
