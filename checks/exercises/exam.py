@@ -209,6 +209,10 @@ def _shared(marks: int, minutes: Sequence[Fraction]) -> list[int]:
     >>> _shared(10, [Fraction(6), Fraction(3)])
     [7, 3]
     """
+    if marks < len(minutes):
+        raise ValueError(
+            f"{marks} marks cannot be shared by {len(minutes)} questions: give the cell more, or less time"
+        )
     total = sum(minutes)
     exact = [marks * time / total for time in minutes]
     whole = [max(1, share.__floor__()) for share in exact]
