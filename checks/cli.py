@@ -9,6 +9,7 @@ from typing import Any
 from autodiff.errors import DifferentiationError
 from checks.exercises.cli import add_parser as add_exercise
 from checks.exercises.exam_cli import add_parser as add_exam
+from checks.reading import sentence
 from checks.verify.assignment_cli import add_parser as add_assignment
 from checks.verify.assignment_cli import add_verify_tests
 from checks.verify.cli import add_parser as add_verify
@@ -34,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except (DifferentiationError, ValueError, OSError) as error:
-        print(f"cotangent {args.command}: {error}", file=sys.stderr)
+        print(f"cotangent {args.command}: {sentence(error) if isinstance(error, OSError) else error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(f"cotangent {args.command}: interrupted", file=sys.stderr)

@@ -86,6 +86,9 @@ def test_marks_by_hand_need_a_reason_and_survive_a_regrade(hand_in, capsys):
     assert "the formula is right" in printed
     assert verify("summed.py", "--as-grader", "--seed", "5", "--override", "loss=3") == 2
     assert "give the reason" in capsys.readouterr().err
+    for points in ("nan", "inf", "-3", "three"):
+        assert verify("summed.py", "--as-grader", "--seed", "5", "--override", f"loss={points}:kind") == 2
+        assert f"'{points}' is not a number of points" in capsys.readouterr().err
 
 
 def test_a_question_is_replayed_with_its_seed_only(hand_in, capsys):
@@ -106,6 +109,40 @@ def test_the_marking_seed_differs_from_the_public_one_and_is_not_in_the_report(h
     assert "987654321987" not in marked
     assert verify("summed.py", "--json") == 1
     assert json.loads(marked)["seed"] != json.loads(capsys.readouterr().out)["seed"]
+    monkeypatch.setenv("COTANGENT_MARKING_SEED", "abc")
+    assert verify("summed.py", "--as-grader") == 2
+    assert "COTANGENT_MARKING_SEED: 'abc' is not a seed" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        verify("summed.py", "--as-grader", "--seed", "-4")
+    assert "'-4' is not a seed" in capsys.readouterr().err
+
+
+ENDS = "import os\nclass Setup:\n    os._exit(0)\n"
+
+
+def test_a_hand_in_that_ends_its_process_is_told_and_does_not_end_a_dry_run(hand_in, capsys):
+    folder = hand_in / "all"
+    folder.mkdir()
+    (folder / "ends.py").write_text(ENDS + RIGHT)
+    (folder / "right.py").write_text(RIGHT)
+    assert verify("all/ends.py") == 2
+    told = capsys.readouterr().err
+    assert "cannot be loaded: the process ended with status 0" in told
+    assert "Printed" not in told
+    assert main(["assignment", "dry-run", "all", "--assignment", "softmax-regression"]) == 0
+    printed = capsys.readouterr().out
+    assert "2 hand-ins, 1 of them cannot be read" in printed
+    assert "    0    1  required  loss/random logits" in printed
+
+
+def test_a_check_that_does_not_exist_cannot_be_accepted(hand_in, capsys):
+    (hand_in / "all").mkdir()
+    (hand_in / "all" / "right.py").write_text(RIGHT)
+    command = ["assignment", "dry-run", "all", "--assignment", "softmax-regression", "--accept"]
+    assert main([*command, "loss/randm logits"]) == 2
+    assert "no check 'loss/randm logits'; did you mean 'loss/random logits'?" in capsys.readouterr().err
+    assert main([*command, "xyzzy"]) == 2
+    assert "the checks are: loss/random logits" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

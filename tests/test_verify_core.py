@@ -8,10 +8,11 @@ import pytest
 
 from checks.assignments.adapters.functions import Function, Functions
 from checks.assignments.keys import Key, Mistake
+from checks.assignments.registry import built_in
 from checks.assignments.task import Assignment, Family, Finding, Property, Standing, Task
 from checks.verify.bounds import expect
 from checks.verify.comparison import as_array, compare
-from checks.verify.grading import PRECISE, REAL, REPEATED, UNCHANGED, Settings, in_order
+from checks.verify.grading import PRECISE, PUBLISHED, REAL, REPEATED, UNCHANGED, Settings, in_order
 from checks.verify.report import Report, Status, report_from_json
 from checks.verify.verifying import verify
 
@@ -226,3 +227,16 @@ def test_formulas_have_float64_precision(tmp_path, formula):
     path.write_text(f"import numpy as np\ndef tanh_vjp(g, x):\n    return {formula}\n")
     for seed in range(4):
         assert verify(path, assignment, replace(SETTINGS, seed=seed)).earned == 4
+
+
+def test_values_of_families_that_a_course_leaves_open_are_no_gate(tmp_path):
+    assignment = built_in("softmax-regression")
+    path = tmp_path / "work.py"
+    path.write_text("def loss(Z, y):\n    return 0.0\n")
+    task = assignment.task("loss")
+    left_open = {f"loss/{family.name}": Standing.OPEN for family in task.families}
+    for standings, reached in (({}, True), (left_open, False)):
+        report = verify(path, assignment, Settings(standings=standings))
+        names = [result.check for result in report.tasks[0].checks if result.status is not Status.NOT_REACHED]
+        assert (PUBLISHED in names) is reached
+    assert names, "the properties are asked all the same"

@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 from checks.assignments.signatures import SignatureError, parse_signature
+from checks.reading import read_text
 
 TEMPLATE = '''"""{title}: an assignment of {count}, with the right answer{plural}: for staff only.
 
@@ -72,10 +73,8 @@ def new_assignment(name: str, signatures: list[str], reference: Path, file: str)
 
 def _parsed(reference: Path) -> tuple[ast.Module, str]:
     try:
-        source = reference.read_text(encoding="utf-8-sig")
+        source = read_text(reference)
         return ast.parse(source), source
-    except OSError as error:
-        raise ValueError(f"the reference {reference} cannot be read: {error.strerror}") from error
     except SyntaxError as error:
         raise ValueError(f"the reference {reference} does not parse: line {error.lineno}: {error.msg}") from error
 

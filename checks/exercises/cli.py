@@ -18,6 +18,7 @@ from checks.exercises.records import RecordError, dumps, loads
 from checks.exercises.renderers.markdown import markdown
 from checks.exercises.sheet import SheetKey, SheetMarks, answer_template, check_sheet, make_sheet
 from checks.exercises.stats import KNOWN, item_statistics, read_responses, refit_from, table, write_weights
+from checks.reading import read_text, sentence
 
 
 def add_parser(commands: Any) -> None:
@@ -84,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except (ValueError, OSError) as error:
-        print(f"cotangent exercise: {error}", file=sys.stderr)
+        print(f"cotangent exercise: {sentence(error) if isinstance(error, OSError) else error}", file=sys.stderr)
         return 2
 
 
@@ -165,16 +166,16 @@ def _question(text: str) -> tuple[str, int]:
 
 def _check(args: argparse.Namespace) -> int:
     path = args.key or args.sheet.with_name(args.sheet.name.removesuffix(".json") + ".key.json")
-    key = loads(path.read_text(encoding="utf-8"))
+    key = loads(read_text(path))
     if not isinstance(key, SheetKey):
         raise RecordError(f"{path} is not the key of a sheet")
-    sheet = loads(args.sheet.read_text(encoding="utf-8"))
+    sheet = loads(read_text(args.sheet))
     if sheet != key.sheet:
         raise ValueError(f"{args.sheet} and {path} are not of the same sheet")
     policy = read_policy(args.policy)
     for file in args.answers:
         try:
-            answers = json.loads(file.read_text(encoding="utf-8"))
+            answers = json.loads(read_text(file))
         except json.JSONDecodeError as error:
             raise ValueError(f"{file}, line {error.lineno}, column {error.colno}: {error.msg}") from None
         if not isinstance(answers, dict):

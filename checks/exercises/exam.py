@@ -29,6 +29,7 @@ from checks.exercises.family import all_families
 from checks.exercises.making import NoInstanceError, make
 from checks.exercises.sheet import SheetKey, make_sheet
 from checks.exercises.stream import Stream
+from checks.reading import read_text
 
 LARGEST_CELL = 4
 """Exercises that serve a cell, at most."""
@@ -99,7 +100,7 @@ def read_blueprint(path: Path) -> Blueprint:
     ValueError
         With file, line and cell: what is missing, unknown or out of range.
     """
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     try:
         content = tomllib.loads(text, parse_float=Fraction)
     except tomllib.TOMLDecodeError as error:

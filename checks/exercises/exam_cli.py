@@ -11,6 +11,7 @@ from checks.exercises.exporting import FORMATS, export
 from checks.exercises.messages import LANGUAGES
 from checks.exercises.records import dumps
 from checks.exercises.sheet import answer_template
+from checks.reading import read_text, sentence
 
 
 def add_parser(commands: Any) -> None:
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except (ValueError, OSError) as error:
-        print(f"cotangent exam: {error}", file=sys.stderr)
+        print(f"cotangent exam: {sentence(error) if isinstance(error, OSError) else error}", file=sys.stderr)
         return 2
 
 
@@ -68,7 +69,7 @@ def _make(args: argparse.Namespace) -> int:
 
 
 def _lines(path: Path) -> list[str]:
-    return [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [line.strip() for line in read_text(path).splitlines() if line.strip()]
 
 
 def _write(path: Path, text: str) -> None:

@@ -21,6 +21,7 @@ from checks.exercises.formula import parse
 from checks.exercises.messages import Message, say
 from checks.exercises.numbers import as_fraction, write
 from checks.exercises.records import record
+from checks.reading import read_text
 
 Outcome: TypeAlias = Literal["right", "carried", "mistake", "wrong", "unreadable", "missing", "elsewhere"]
 
@@ -64,7 +65,7 @@ def read_policy(path: Path | None = None) -> Policy:
     >>> read_policy().rounding
     Fraction(1, 2)
     """
-    text = (path or files(__package__).joinpath("policy.toml")).read_text(encoding="utf-8")
+    text = read_text(path) if path else files(__package__).joinpath("policy.toml").read_text(encoding="utf-8")
     try:
         table = tomllib.loads(text, parse_float=Fraction)
         carried = table.pop("carried")

@@ -25,6 +25,7 @@ from checks.exercises.exercise import Content
 from checks.exercises.family import find_family
 from checks.exercises.making import make
 from checks.exercises.workload import effort, weights
+from checks.reading import read_text
 
 NEEDED = ("student", "exercise", "marks", "of")
 KNOWN = (*NEEDED, "part", "outcome", "mistake", "minutes")
@@ -97,7 +98,7 @@ def read_responses(path: Path) -> tuple[Response, ...]:
     ValueError
         With file and line: a missing or unknown column, something that is no number, marks beyond what could be had.
     """
-    rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig")), strict=True)
+    rows = csv.reader(io.StringIO(read_text(path)), strict=True)
     try:
         head = [name.strip() for name in next(rows, [])]
         lacking, surplus = [n for n in NEEDED if n not in head], [n for n in head if n not in KNOWN]

@@ -120,7 +120,10 @@ class Session:
             "given": [[label, ref.number] for label, ref in script.given],
             "seconds": float(limit),
         }
-        child = self._ready()
+        try:
+            child = self._ready()
+        except SandboxError as error:  # it loaded before: what it does while loading changes from time to time
+            return Stopped("exit", str(error), 0.0)
         started = time.perf_counter()
         try:
             reply = self._ask(child, request, limit)
@@ -140,7 +143,7 @@ class Session:
             try:
                 reply = self._ask(self._ready(), {"kind": "describe", "name": name}, self.limits.seconds)
                 self._described[name] = Description(str(reply["what"]), str(reply["signature"]))
-            except (ChildEnded, KeyError):
+            except (ChildEnded, SandboxError, KeyError):
                 return Description("missing")
         return self._described[name]
 
@@ -184,7 +187,8 @@ class Session:
                 continue
             self._child = child
             return child
-        raise SandboxError(f"the hand-in cannot be loaded: {failure}. Printed: {child.printed().strip()[-2000:]}")
+        printed = child.printed().strip()[-2000:]
+        raise SandboxError(f"the hand-in cannot be loaded: {failure}" + (f". It printed: {printed}" if printed else ""))
 
     def _loaded(self, reply: Mapping[str, Any]) -> None:
         self.problems = tuple([self._problem(*note) for note in reply["notes"]])

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import secrets
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 
 from checks.assignments.loading import load_assignment
 from checks.assignments.task import Assignment
+from checks.reading import read_text
 from checks.verify.grading import PUBLIC_SEED, Settings
 from checks.verify.rendering import as_text, proof_lines
 from checks.verify.report import Override, Report, report_from_json
@@ -36,7 +38,10 @@ def add_parser(commands: Any) -> None:
     staff = parser.add_argument_group("for graders (needs the staff part)")
     staff.add_argument("--as-grader", action="store_true", help="award marks, drawing from the secret marking seed")
     staff.add_argument(
-        "--seed", type=int, default=None, help=f"the marking seed (else ${SEED_VARIABLE}, else a new one, printed once)"
+        "--seed",
+        type=whole_number,
+        default=None,
+        help=f"the marking seed (else ${SEED_VARIABLE}, else a new one, printed once)",
     )
     staff.add_argument("--unsafe", action="store_true", help="use the marks although no walls stand around the hand-in")
     staff.add_argument("--regrade", metavar="REPORT", help="an earlier JSON report whose overrides by hand are kept")
@@ -104,13 +109,23 @@ def _replay(args: argparse.Namespace, assignment: Assignment, settings: Settings
 def _marking_seed(args: argparse.Namespace) -> int:
     if args.seed is not None:
         return int(args.seed)
-    if os.environ.get(SEED_VARIABLE):
-        return int(os.environ[SEED_VARIABLE])
+    if given := os.environ.get(SEED_VARIABLE):
+        try:
+            return whole_number(given)
+        except argparse.ArgumentTypeError as error:
+            raise ValueError(f"the environment's {SEED_VARIABLE}: {error}") from None
     seed = secrets.randbits(63)
     print(
         f"marking seed {seed}: keep it secret, and give it with --seed to ask the same questions again", file=sys.stderr
     )
     return seed
+
+
+def whole_number(text: str) -> int:
+    """A seed as it is written; raises ArgumentTypeError with a sentence for who wrote it."""
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a seed: give a whole number, 0 or more")
+    return int(text)
 
 
 def _only(assignment: Assignment, names: list[str]) -> Assignment:
@@ -133,7 +148,7 @@ def _by_hand(report: Report, args: argparse.Namespace) -> Report:
 
 def _saved(path: str) -> Report:
     try:
-        return report_from_json(json.loads(Path(path).read_text(encoding="utf-8")))
+        return report_from_json(json.loads(read_text(Path(path))))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"--regrade {path}: not a report saved with --json ({error})") from error
 
@@ -146,6 +161,9 @@ def _override(text: str, report: Report) -> Override:
     if not reason.strip():
         raise ValueError(f"--override {text!r}: give the reason, as in TASK=POINTS:REASON")
     try:
-        return Override(name, float(points), reason.strip())
+        number = float(points)
     except ValueError:
-        raise ValueError(f"--override {text!r}: {points!r} is not a number of points") from None
+        number = math.nan
+    if not (math.isfinite(number) and number >= 0):
+        raise ValueError(f"--override {text!r}: {points!r} is not a number of points (0 or more)")
+    return Override(name, number, reason.strip())

@@ -1,13 +1,14 @@
 """Before an assignment is published: how often each check fails on earlier hand-ins, and which ones look alike."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
-from checks.assignments.task import Assignment, Standing
+from checks.assignments.task import Assignment, Standing, Task
 from checks.sandbox.submission import SubmissionError
-from checks.verify.grading import Settings
+from checks.verify.grading import SENTENCES, Settings
 from checks.verify.report import CheckResult, Report, Status
 from checks.verify.verifying import verify
 
@@ -95,7 +96,7 @@ def dry_run(
     assignment: Assignment,
     settings: Settings,
     adapter: str = "",
-    accepted: Iterable[str] = (),
+    accepted: Collection[str] = (),
 ) -> DryRun:
     """Verify every hand-in, behind failures too, and count.
 
@@ -106,13 +107,22 @@ def dry_run(
     settings : Settings
         With the keys.
     adapter : str
-    accepted : iterable of str
+    accepted : collection of str
         ``"task/check"``: accepted although many fail.
 
     Returns
     -------
     DryRun
+
+    Raises
+    ------
+    ValueError
+        Something is accepted that is no check of the assignment.
     """
+    checks = [f"{task.name}/{check}" for task in assignment.tasks for check in checks_of(task)]
+    if unknown := sorted(set(accepted) - set(checks)):
+        near = [name for wrong in unknown for name in get_close_matches(wrong, checks)]
+        raise ValueError(f"no check {unknown[0]!r}; " + (f"did you mean {near[0]!r}?" if near else _known(checks)))
     reports, unread = [], []
     for path in paths:
         try:
@@ -121,6 +131,15 @@ def dry_run(
             unread.append((path.name, str(error)))
     results = [result for report in reports for task in report.tasks for result in task.checks]
     return DryRun(_rates(results), tuple(unread), tuple(reports), frozenset(accepted))
+
+
+def checks_of(task: Task) -> tuple[str, ...]:
+    """The names of all checks of a task, those that every task has included."""
+    return (*(check.name for check in task.checks), *SENTENCES)
+
+
+def _known(checks: Sequence[str]) -> str:
+    return "the checks are: " + ", ".join(checks)
 
 
 def _rates(results: Sequence[CheckResult]) -> tuple[Rate, ...]:

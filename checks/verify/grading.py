@@ -13,7 +13,7 @@ from checks.verify.checking import Checked, check_family, check_property, check_
 from checks.verify.explaining import explain
 from checks.verify.formulas import check_precise, check_real
 from checks.verify.marks import award, gates_of, preset, standing_of
-from checks.verify.published import check_published, published_values
+from checks.verify.published import Published, check_published, published_values
 from checks.verify.report import CheckResult, Report, Status, TaskResult
 from checks.verify.unwritten import unwritten_tasks
 
@@ -139,11 +139,8 @@ class Grading:
     def _run_checks(self, task: Task, key: Key | None) -> dict[str, Checked]:
         went: dict[str, Checked] = {}
         gates = self._gates(task, key)
-        # What a course leaves open, and what is not asked any more, is not held against a hand-in.
-        held = {f.name for f in task.families if self._standing(task, f.name) is Standing.REQUIRED}
-        published = tuple(v for v in published_values(self.assignment, task.name) if v.family in held)
         if gates[:1] == (PUBLISHED,):
-            went[PUBLISHED] = check_published(self.asker, task, published)
+            went[PUBLISHED] = check_published(self.asker, task, self._published(task))
         for check in task.checks:
             if self._standing(task, check.name) is Standing.OPEN:
                 continue
@@ -187,10 +184,15 @@ class Grading:
 
     def _gates(self, task: Task, key: Key | None) -> tuple[str, ...]:
         general = tuple(name for name in (PRECISE, REAL) if self._standing(task, name) is Standing.REQUIRED)
-        if key is None and task.judge is None and published_values(self.assignment, task.name):
+        if key is None and task.judge is None and self._published(task):
             return (PUBLISHED, *general)
         first, *others = gates_of(task, self.asker.adapter, self.settings.standings) or ("",)
         return (first, *general, *others)
+
+    def _published(self, task: Task) -> tuple[Published, ...]:
+        """The published values that are held against a hand-in: not what its course leaves open, or nobody asks now."""
+        held = {f.name for f in task.families if self._standing(task, f.name) is Standing.REQUIRED}
+        return tuple(v for v in published_values(self.assignment, task.name) if v.family in held)
 
     def _standing(self, task: Task, name: str) -> Standing:
         if name in SENTENCES:

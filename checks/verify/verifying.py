@@ -8,8 +8,8 @@ from pathlib import Path
 
 from checks.assignments.task import Adapter, Assignment
 from checks.sandbox.child import Launcher
-from checks.sandbox.session import BLOCKED, open_session
-from checks.sandbox.submission import Entry, Submission, find_entry, read_submission
+from checks.sandbox.session import BLOCKED, SandboxError, open_session
+from checks.sandbox.submission import Entry, Submission, SubmissionError, find_entry, read_submission
 from checks.verify.asking import Asker
 from checks.verify.grading import Grading, Settings, report
 from checks.verify.report import Report
@@ -51,7 +51,8 @@ def verify(
     Raises
     ------
     SubmissionError
-        Nothing in the hand-in can be read at all.
+        Nothing in the hand-in can be read at all, or loading it ends the process even with all that is not a
+        definition left out.
     ValueError
         The assignment has no such adapter.
     """
@@ -88,7 +89,11 @@ def opened(path: str | Path, assignment: Assignment, adapter: str = "") -> Itera
     sources = {name: text.decode("utf-8", "replace") for name, text in submission.files.items()}
     blocked = BLOCKED | frozenset(assignment.blocked)
     launcher = Launcher(environment=getattr(chosen.adapter, "environment", {}))
-    with open_session(submission, chosen.entry.module, blocked=blocked, launcher=launcher) as session:
+    try:
+        loaded = open_session(submission, chosen.entry.module, blocked=blocked, launcher=launcher)
+    except SandboxError as error:
+        raise SubmissionError(f"{error}; a class body, a default value or an import of the hand-in does it") from error
+    with loaded as session:
         problems = tuple(str(problem) for problem in (*submission.notes, *session.problems))
         asker = Asker(assignment, chosen.adapter, session, sources)
         yield HandIn(asker, missing_tasks(chosen, assignment), problems)
