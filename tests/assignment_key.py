@@ -6,32 +6,22 @@ from pathlib import Path
 
 import numpy as np
 
-from checks.assignments.keys import CodeBase, Edit, Key
+from checks.assignments.keys import CodeBase, Key
 from checks.assignments.registry import built_in, code_bases_of, keys_of
 from checks.assignments.task import Arguments, Assignment, Family, Standing, Task
-from checks.sandbox.script import Outcome, Script
+from checks.assignments.variants import edited, right_variants
 from checks.verify.asking import Asker
 from checks.verify.bounds import Expectation, expect
 from checks.verify.comparison import compare
 from checks.verify.drawing import draw
-from checks.verify.in_process import Interpreter
+from checks.verify.in_process import InProcess
 
 SEED = 20261
 
 
-class InThisProcess(Interpreter):
-    """One of our own code bases, run without a process of its own."""
-
-    def run(self, script: Script, seconds: float | None = None) -> Outcome:
-        return self.answer(script, seconds)
-
-    def memory(self) -> int | None:
-        return None
-
-
 def hand_in(assignment: Assignment, adapter: str, source: str) -> Asker:
     """A text that can be asked."""
-    return Asker(assignment, next(a for a in assignment.adapters if a.name == adapter), InThisProcess(source))
+    return Asker(assignment, next(a for a in assignment.adapters if a.name == adapter), InProcess(source))
 
 
 @cache
@@ -56,39 +46,24 @@ def refusals(asker: Asker, name: str, task: Task) -> Iterator[tuple[str, str]]:
             yield family.name, difference.sentence
 
 
-def applied(base: CodeBase, edit: Edit) -> str:
-    """The text with the edit, which must fit."""
-    assert base.source.count(edit.old) == edit.times, (
-        f"{base.name}: {edit.name!r} fits {base.source.count(edit.old)} times"
-    )
-    return base.source.replace(edit.old, edit.new)
-
-
-def variants(base: CodeBase) -> Iterator[tuple[str, str]]:
-    """The right texts of a code base: as it is, each rewrite alone, and the last of every group together."""
-    yield "as it is", base.source
-    together = base.source
-    for group in base.rewrites:
-        for edit in group:
-            yield edit.name, applied(base, edit)
-        if together.count(group[-1].old) == group[-1].times:
-            together = together.replace(group[-1].old, group[-1].new)
-    yield "together", together
-
-
 def tasks_of(assignment: Assignment, base: CodeBase) -> list[Task]:
     """Those that the code base's course has."""
     adapter = next(a for a in assignment.adapters if a.name == base.adapter)
     return [task for task in assignment.tasks if adapter.names(task)]
 
 
+def some_variants(base: CodeBase) -> Iterator[tuple[str, str]]:
+    """Label and text of the code base as it is, each rewrite alone, and one combination."""
+    return right_variants(base, 2 + sum(len(group) for group in base.rewrites))
+
+
 def refused_variants(name: str) -> list[str]:
     """Right texts that are refused: there must be none."""
     assignment = built_in(name)
     return [
-        f"{base.name}, {variant}: {task.name}/{family}: {sentence}"
+        f"{variant}: {task.name}/{family}: {sentence}"
         for base in code_bases_of(name)
-        for variant, source in variants(base)
+        for variant, source in some_variants(base)
         for asker in [hand_in(assignment, base.adapter, source)]
         for task in tasks_of(assignment, base)
         for family, sentence in refusals(asker, name, task)
@@ -112,7 +87,7 @@ def passed_plants(name: str) -> list[str]:
         f"{base.name}: {task}/{edit.name}"
         for base in code_bases_of(name)
         for task, edit in base.plants
-        for asker in [hand_in(assignment, base.adapter, applied(base, edit))]
+        for asker in [hand_in(assignment, base.adapter, edited(base.source, edit, where=base.name))]
         if not any(refusals(asker, name, assignment.task(task)))
     ]
 

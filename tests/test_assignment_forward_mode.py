@@ -7,7 +7,7 @@ import math
 import mpmath
 import numpy as np
 import pytest
-from in_process import asker
+from assignment_key import hand_in
 
 from autodiff import jvp
 from checks.assignments.forward_mode import ASSIGNMENT
@@ -98,15 +98,15 @@ def test_every_mistake_shows_and_no_two_look_alike(task):
 
 
 def failures(source, seed, only=None):
-    hand_in = asker(ASSIGNMENT, "plain", source)
+    asked = hand_in(ASSIGNMENT, "plain", source)
     for task in ASSIGNMENT.tasks:
         for check in task.checks if only in (None, task.name) else ():
             if check.standing is not Standing.REQUIRED:
                 continue
             if isinstance(check, Family):
-                went = check_family(hand_in, task, KEYS.get(task.name), check, seed)
+                went = check_family(asked, task, KEYS.get(task.name), check, seed)
             else:
-                went = check_property(hand_in, task, check, seed)
+                went = check_property(asked, task, check, seed)
             if went.status is not Status.PASSED:
                 return [(task.name, check.name, went.status, went.reason)]
     return []

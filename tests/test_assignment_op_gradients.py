@@ -12,6 +12,7 @@ from checks.assignments.op_gradients.entrywise import ENTRYWISE
 from checks.assignments.op_gradients.reductions import DEFINED
 from checks.assignments.registry import built_in, code_bases_of, keys_of
 from checks.assignments.task import NoAnswer
+from checks.assignments.variants import edited
 from checks.verify.drawing import sizes_of, stream
 from checks.verify.grading import Settings
 from checks.verify.verifying import verify
@@ -218,7 +219,7 @@ def test_properties_reveal_what_they_are_for(task, check):
     prop = next(p for p in ASSIGNMENT.task(task).properties if p.name == check)
     base = RIGHT["vectorised"]
     edit = next(edit for name, edit in base.plants if (name, edit.name) == (task, REVEALS[task, check]))
-    assert findings(key_checks.applied(base, edit), prop)
+    assert findings(edited(base.source, edit), prop)
 
 
 DIFFERENCES = """

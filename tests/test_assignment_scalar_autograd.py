@@ -6,7 +6,7 @@ import math
 import mpmath
 import numpy as np
 import pytest
-from in_process import asker
+from assignment_key import hand_in
 
 from autodiff import scalar
 from checks.assignments import program_properties
@@ -125,18 +125,18 @@ def test_mistakes_of_a_task_have_names_of_their_own_and_three_hints():
 
 def failures(source, seed, adapter="plain", only=None, first=False):
     """Which required checks a hand-in fails, or the first of them."""
-    hand_in = asker(ASSIGNMENT, adapter, source)
+    asked = hand_in(ASSIGNMENT, adapter, source)
     failed = []
     for task in ASSIGNMENT.tasks:
-        if only not in (None, task.name) or not hand_in.adapter.names(task):
+        if only not in (None, task.name) or not asked.adapter.names(task):
             continue
         for check in task.checks:
             if check.standing is not Standing.REQUIRED:
                 continue
             if isinstance(check, Family):
-                went = check_family(hand_in, task, KEYS.get(task.name), check, seed)
+                went = check_family(asked, task, KEYS.get(task.name), check, seed)
             else:
-                went = check_property(hand_in, task, check, seed)
+                went = check_property(asked, task, check, seed)
             if went.status is not Status.PASSED:
                 failed.append((task.name, check.name, went.status, went.reason))
                 if first:
@@ -287,8 +287,8 @@ def test_the_trace_marks_the_first_row_that_differs():
     )
     edit = next(e for _, e in base.plants if e.name == "products overwrite instead of adding")
     for source, marked in ((base.source, ""), (edited(base.source, edit), "v1 = x1 * x2")):
-        hand_in = asker(ASSIGNMENT, "plain", source)
-        lines = trace_table(hand_in, hand_in.adapter, program).splitlines()
+        asked = hand_in(ASSIGNMENT, "plain", source)
+        lines = trace_table(asked, asked.adapter, program).splitlines()
         assert [line for line in lines if "first difference" in line] == lines[-1:]
         assert "".join(lines[-1:]).startswith(marked)
         assert bool(lines) == bool(marked)
@@ -296,8 +296,8 @@ def test_the_trace_marks_the_first_row_that_differs():
 
 def test_the_trace_shows_a_wrong_value_first():
     source = CODE_BASES[0].source.replace("self.data * other.data", "self.data * other.data + 1")
-    hand_in = asker(ASSIGNMENT, "plain", source)
+    asked = hand_in(ASSIGNMENT, "plain", source)
     program = Program((2.0, 3.0), (Operation("multiply", (0, 1)),))
-    table = trace_table(hand_in, hand_in.adapter, program)
+    table = trace_table(asked, asked.adapter, program)
     assert table.splitlines()[0].split() == ["row", "value", "yours"]
     assert table.splitlines()[-1].split()[:7] == ["v1", "=", "x1", "*", "x2", "6", "7"]

@@ -11,6 +11,7 @@ from checks.assignments.registry import built_in, code_bases_of, keys_of
 from checks.assignments.softmax_regression import properties
 from checks.assignments.task import NoAnswer
 from checks.assignments.values import Values
+from checks.assignments.variants import edited
 from checks.verify.drawing import sizes_of, stream
 from checks.verify.grading import Settings
 from checks.verify.verifying import verify
@@ -145,14 +146,14 @@ def test_properties_reveal_what_they_are_for(check):
     task, prop = next((t, p) for t in ASSIGNMENT.tasks for p in t.properties if p.name == check)
     base = RIGHT["vectorised"]
     edit = next(edit for name, edit in base.plants if (name, edit.name) == (task.name, REVEALS[check]))
-    assert findings(key_checks.applied(base, edit), "plain", prop)
+    assert findings(edited(base.source, edit), "plain", prop)
 
 
 def test_slope_says_nothing_where_the_loss_is_wrong():
     base = RIGHT["vectorised"]
     edit = next(edit for name, edit in base.plants if (name, edit.name) == ("loss", "sign lost"))
     prop = next(p for p in ASSIGNMENT.task("epoch").properties if p.check is properties.own_slope)
-    assert findings(key_checks.applied(base, edit), "plain", prop) == []
+    assert findings(edited(base.source, edit), "plain", prop) == []
 
 
 def test_epochs_notice_what_earlier_steps_did():
@@ -178,7 +179,7 @@ def test_dlsys_hand_ins_may_return_an_array_with_one_entry():
 def test_what_dlsys_does_not_state_costs_nothing(tmp_path, mistake, points):
     base = RIGHT["helpers"]
     edit = next(edit for name, edit in base.plants if (name, edit.name) == ("epoch", mistake))
-    (tmp_path / "simple_ml.py").write_text(key_checks.applied(base, edit), encoding="utf-8")
+    (tmp_path / "simple_ml.py").write_text(edited(base.source, edit), encoding="utf-8")
     report = verify(tmp_path / "simple_ml.py", ASSIGNMENT, Settings(mode="grader", keys=keys_of(NAME)))
     task = next(task for task in report.tasks if task.name == "epoch")
     assert report.adapter == "dlsys"

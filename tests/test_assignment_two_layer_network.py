@@ -9,6 +9,7 @@ from autodiff import grad, logsumexp, relu
 from checks.assignments.registry import built_in, code_bases_of, keys_of
 from checks.assignments.task import NoAnswer
 from checks.assignments.two_layer_network import properties
+from checks.assignments.variants import edited
 from checks.verify.checking import put
 from checks.verify.drawing import sizes_of, stream
 from checks.verify.grading import Settings
@@ -183,14 +184,14 @@ def test_properties_reveal_what_they_are_for(check):
     task, prop = next((t, p) for t in ASSIGNMENT.tasks for p in t.properties if p.name == check)
     base = RIGHT["vectorised"]
     edit = next(edit for name, edit in base.plants if (name, edit.name) == (task.name, REVEALS[check]))
-    assert findings(key_checks.applied(base, edit), "plain", prop)
+    assert findings(edited(base.source, edit), "plain", prop)
 
 
 def test_order_reveals_a_loss_of_the_last_example_only():
     base = RIGHT["objects"]
     edit = next(edit for name, edit in base.plants if (name, edit.name) == ("loss", "only the last example"))
     prop = next(p for p in ASSIGNMENT.task("loss").properties if p.check is properties.loss_order)
-    assert findings(key_checks.applied(base, edit), "plain", prop)
+    assert findings(edited(base.source, edit), "plain", prop)
 
 
 @pytest.mark.parametrize("slope", [">= 0", "> 0"])
@@ -206,7 +207,7 @@ def test_either_slope_at_a_kink_is_right_and_others_are_not(slope):
 def test_epoch_is_not_charged_for_wrong_gradients():
     base, task, key = RIGHT["vectorised"], ASSIGNMENT.task("epoch"), keys_of(NAME)["epoch"]
     edit = next(edit for name, edit in base.plants if (name, edit.name) == ("gradients", "mask left out"))
-    asker = key_checks.hand_in(ASSIGNMENT, "plain", key_checks.applied(base, edit))
+    asker = key_checks.hand_in(ASSIGNMENT, "plain", edited(base.source, edit))
     assert list(key_checks.refusals(asker, NAME, ASSIGNMENT.task("gradients")))
     for family, arguments, _ in key_checks.questions(NAME, "epoch"):
         assert not put(asker, task, key, family, arguments).wrong
@@ -222,7 +223,7 @@ def test_zero_gradients_earn_no_epoch():
 def test_dlsys_has_no_gradients_to_follow():
     base, task, key = RIGHT["inlined"], ASSIGNMENT.task("epoch"), keys_of(NAME)["epoch"]
     edit = next(edit for _, edit in base.plants if edit.name == "mask left out")
-    asker = key_checks.hand_in(ASSIGNMENT, "dlsys", key_checks.applied(base, edit))
+    asker = key_checks.hand_in(ASSIGNMENT, "dlsys", edited(base.source, edit))
     family, arguments, _ = key_checks.questions(NAME, "epoch")[0]
     assert put(asker, task, key, family, arguments).wrong
 
@@ -234,7 +235,7 @@ def test_dlsys_has_no_gradients_to_follow():
 def test_mistakes_of_a_dlsys_epoch_are_named(tmp_path, mistake, earns):
     base = RIGHT["inlined"]
     edit = next(edit for _, edit in base.plants if edit.name == mistake)
-    (tmp_path / "simple_ml.py").write_text(key_checks.applied(base, edit), encoding="utf-8")
+    (tmp_path / "simple_ml.py").write_text(edited(base.source, edit), encoding="utf-8")
     report = verify(tmp_path / "simple_ml.py", ASSIGNMENT, Settings(mode="grader", keys=keys_of(NAME)))
     (task,) = report.tasks
     assert (task.name, report.adapter, task.earned > 0) == ("epoch", "dlsys", earns)

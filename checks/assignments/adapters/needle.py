@@ -7,7 +7,7 @@ node, with a cotangent of our own.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,9 @@ def pull(node, cotangent):
 """As ``gradient_as_tuple``, which the first year does not have."""
 
 
+COPY = "lambda array: array.copy() if isinstance(array, np.ndarray) else array"
+
+
 def tensor(script: Script, array: Array) -> Ref:
     """``needle.Tensor(array, dtype=...)``: the dtype is named since it is float32 by default in some years."""
     data = script.literal(np.ascontiguousarray(array) if array.ndim else array)
@@ -45,8 +48,8 @@ def tensor(script: Script, array: Array) -> Ref:
 
 
 def numbers(script: Script, node: Ref) -> Ref:
-    """``node.numpy()``."""
-    return script.method(node, "numpy")
+    """``node.numpy()``, copied: some gradients write into the array that their node holds."""
+    return script.call(script.function(COPY), script.method(node, "numpy"))
 
 
 def gradients(script: Script, out: Ref, cotangent: Array) -> Ref:
@@ -125,7 +128,6 @@ UNSTATED: Mapping[str, Standing] = {
     "broadcast_to/no axes": Standing.REQUIRED,
     "power_scalar/fractional exponents": Standing.ADVICE,
     "power_scalar/entries that are 0": Standing.ADVICE,
-    "power/*": Standing.ADVICE,
     "power/exponents that are 0": Standing.ADVICE,
     "log/values near 0": Standing.ADVICE,
     "tanh/huge values": Standing.ADVICE,
@@ -139,10 +141,15 @@ UNSTATED: Mapping[str, Standing] = {
     "reshape/one entry or none": Standing.ADVICE,
     "reshape/entries stored column by column": Standing.OPEN,
 }
-"""What the course's handout does not state is told, at 0 points; what its operations do not do is not asked.
+"""What the course's handout does not state is told, at 0 points; what its operations do not do is not asked."""
 
-The elementwise power comes with the starter code, which raises in its gradient: no fault of the student's.
-"""
+ON_OWN_ARRAYS: Mapping[str, Standing] = {}
+
+GIVEN_POWER = "Both inputs must be tensors (NDArray)."
+"""Some homeworks come with an elementwise power whose gradient raises this for all tensors: it is not the student's."""
+
+OWN_ARRAYS = "return a.permute("
+"""Operations that are written for the course's own arrays, which have no other ``transpose``."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +160,12 @@ class NeedleOperations:
     ----------
     calls : mapping of task to Call
         The operations that this homework has.
+    name, sentence, standings
+        As in `Adapter`.
+    environment : mapping
+        Chooses the arrays that the package computes with.
+    marks : tuple of str
+        Words that only such hand-ins have.
     """
 
     calls: Mapping[str, Call] = field(default_factory=lambda: CALLS)
@@ -160,6 +173,7 @@ class NeedleOperations:
     sentence: str = "Packages needle, whose operations have compute and gradient."
     standings: Mapping[str, Standing] = field(default_factory=lambda: UNSTATED)
     environment: Mapping[str, str] = field(default_factory=lambda: {"NEEDLE_BACKEND": "np"})  # not the compiled one
+    marks: tuple[str, ...] = ()
 
     def names(self, task: Task) -> tuple[str, ...]:
         """The operation's function, and the class of its operands."""
@@ -206,10 +220,23 @@ class NeedleOperations:
 
 def edition(*later: str) -> NeedleOperations:
     """The adapter for homeworks that have these operations beyond those of every year."""
-    return NeedleOperations({**CALLS, **{name: LATER[name] for name in later}})
+    calls = {**CALLS, **{name: LATER[name] for name in later}}
+    return NeedleOperations(calls, marks=() if "power" in calls else (GIVEN_POWER,))
 
 
-NEEDLE = (
+def on_own_arrays(numpy: NeedleOperations) -> NeedleOperations:
+    """The same where operations are written for the course's own arrays."""
+    return replace(
+        numpy,
+        name="needle-ndarray",
+        sentence="Packages needle whose operations are written for the package's own arrays.",
+        standings={**UNSTATED, **ON_OWN_ARRAYS},
+        environment={"NEEDLE_BACKEND": "nd"},
+        marks=(*numpy.marks, OWN_ARRAYS),
+    )
+
+
+ON_NUMPY = (
     edition(),
     edition("power"),
     edition("logsumexp"),
@@ -217,4 +244,5 @@ NEEDLE = (
     edition("logsumexp", "tanh"),
     edition("power", "logsumexp", "tanh"),
 )
-"""One adapter per set of operations: the first of those that find most names is taken."""
+NEEDLE = (*ON_NUMPY, *map(on_own_arrays, ON_NUMPY))
+"""One adapter per set of operations: of those with most of their marks the first that finds most names is taken."""
