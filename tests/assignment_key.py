@@ -8,12 +8,12 @@ import numpy as np
 
 from checks.assignments.keys import CodeBase, Key
 from checks.assignments.registry import built_in, code_bases_of, keys_of
-from checks.assignments.task import Arguments, Assignment, Family, Standing, Task
+from checks.assignments.task import Arguments, Assignment, Family, NoAnswer, Property, Standing, Task
 from checks.assignments.variants import edited, right_variants
 from checks.verify.asking import Asker
 from checks.verify.bounds import Expectation, expect
 from checks.verify.comparison import compare
-from checks.verify.drawing import draw
+from checks.verify.drawing import draw, sizes_of, stream
 from checks.verify.in_process import InProcess
 
 SEED = 20261
@@ -80,6 +80,19 @@ def count_variants(name: str) -> dict[str, int]:
     return counts
 
 
+def findings(source: str, adapter: str, name: str, prop: Property, count: int = 6) -> list[object]:
+    """What a property has against a text, over some draws."""
+    asker = hand_in(built_in(name), adapter, source)
+    found: list[object] = []
+    for number in range(count):
+        values = stream(3, "properties", prop.name, number)
+        try:
+            found.append(prop.check(asker, values, sizes_of(prop.sizes, values)))
+        except NoAnswer as none:
+            found.append(none)
+    return [finding for finding in found if finding is not None]
+
+
 def passed_plants(name: str) -> list[str]:
     """Planted mistakes that pass every required and advised family: there must be none."""
     assignment = built_in(name)
@@ -133,7 +146,8 @@ def _fingerprint(name: str, task: Task, key: Key, mistake: str) -> tuple[object,
         except (ValueError, IndexError, TypeError) as error:
             answers.append(type(error).__name__)
         else:
-            answers += [(o.shape, np.round(o.astype(np.float64), 5).tobytes()) for o in map(np.asarray, outputs)]
+            with np.errstate(over="ignore"):  # e^700 in hundred-thousandths
+                answers += [(o.shape, np.round(o.astype(np.float64), 5).tobytes()) for o in map(np.asarray, outputs)]
     return tuple(answers)
 
 

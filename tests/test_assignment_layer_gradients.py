@@ -145,10 +145,6 @@ def test_gradients_of_losses_agree_with_differences(task):
             np.testing.assert_allclose(slopes, expected, rtol=1e-5, atol=1e-8)
 
 
-def test_handout_says_every_sentence_of_the_contract():
-    assert key_checks.unsaid_sentences(NAME) == []
-
-
 def test_worked_example_of_the_handout():
     X, W, b = np.array([[1.0, 2], [3, -1]]), np.array([[1.0, 0, -1], [2, 1, 0]]), np.array([0.0, 1, 2])
     G = np.array([[1.0, 0, 2], [0, -1, 1]])
@@ -166,23 +162,6 @@ def test_worked_example_of_the_handout():
     np.testing.assert_array_equal(G, [[-0.5, 0.5, 0], [0, -0.5, 0.5]])
 
 
-def test_reference_leaves_arguments_and_keeps_precision():
-    assert key_checks.changed_by_reference(NAME) == []
-
-
-def test_every_mistake_shows_on_required_inputs():
-    assert key_checks.invisible_mistakes(NAME) == []
-
-
-def test_no_two_mistakes_are_the_same():
-    with np.errstate(over="ignore"):  # e^700 in hundred-thousandths
-        assert key_checks.indistinguishable(NAME) == []
-
-
-def test_mistakes_are_explained_and_first_hints_give_nothing_away():
-    assert key_checks.careless_mistakes(NAME) == []
-
-
 @pytest.mark.parametrize("name", BASES)
 def test_right_hand_ins_pass_however_written(name):
     base = BASES[name]
@@ -193,14 +172,6 @@ def test_right_hand_ins_pass_however_written(name):
             families = {family.name: standing_of(family, task, adapter.standings) for family in task.families}
             refused = [r for r in key_checks.refusals(asker, NAME, task) if families[r[0]] is Standing.REQUIRED]
             assert refused == [], f"{variant}: {task.name}"
-
-
-def test_there_are_many_right_hand_ins_of_every_task():
-    assert min(key_checks.count_variants(NAME).values()) >= 20
-
-
-def test_planted_mistakes_are_refused():
-    assert key_checks.passed_plants(NAME) == []
 
 
 CARRIED = {"softmax down the batch"}
