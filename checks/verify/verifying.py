@@ -86,6 +86,8 @@ def opened(path: str | Path, assignment: Assignment, adapter: str = "") -> Itera
     """The hand-in in its process; raises as `verify` does."""
     submission = read_submission(Path(path))
     chosen = choose(submission, assignment, adapter)
+    if completed := getattr(chosen.adapter, "completed", None):
+        submission = replace(submission, files=completed(submission.files))
     sources = {name: text.decode("utf-8", "replace") for name, text in submission.files.items()}
     blocked = BLOCKED | frozenset(assignment.blocked)
     launcher = Launcher(environment=getattr(chosen.adapter, "environment", {}))

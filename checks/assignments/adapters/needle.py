@@ -143,10 +143,26 @@ UNSTATED: Mapping[str, Standing] = {
 }
 """What the course's handout does not state is told, at 0 points; what its operations do not do is not asked."""
 
-ON_OWN_ARRAYS: Mapping[str, Standing] = {}
+ON_OWN_ARRAYS: Mapping[str, Standing] = {
+    "matmul/batches": Standing.OPEN,
+    "matmul/missing batch axes": Standing.OPEN,
+    "matmul/two missing batch axes": Standing.OPEN,
+    "broadcast_to/missing leading axes": Standing.OPEN,
+    "broadcast_to/both": Standing.OPEN,
+    "broadcast_to/no axes": Standing.OPEN,
+    "summation/all axes": Standing.ADVICE,
+    "summation/several axes": Standing.ADVICE,
+    "logsumexp/all axes": Standing.ADVICE,
+    "logsumexp/several axes": Standing.ADVICE,
+    "logsumexp/huge values": Standing.ADVICE,
+}
+"""Those arrays multiply matrices only, keep their number of axes in broadcasting, and are summed over one axis."""
 
 GIVEN_POWER = "Both inputs must be tensors (NDArray)."
 """Some homeworks come with an elementwise power whose gradient raises this for all tensors: it is not the student's."""
+
+IN_NUMPY, COMPILED = "/ndarray_backend_numpy.py", "/ndarray_backend_cpu.py"
+STAND_IN = b"from . import ndarray_backend_numpy as _there\n\nglobals().update({**vars(_there), **globals()})\n"
 
 OWN_ARRAYS = "return a.permute("
 """Operations that are written for the course's own arrays, which have no other ``transpose``."""
@@ -174,6 +190,11 @@ class NeedleOperations:
     standings: Mapping[str, Standing] = field(default_factory=lambda: UNSTATED)
     environment: Mapping[str, str] = field(default_factory=lambda: {"NEEDLE_BACKEND": "np"})  # not the compiled one
     marks: tuple[str, ...] = ()
+
+    def completed(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """The hand-in with the module in NumPy in the place of the compiled one, which nobody hands in."""
+        folders = [path.removesuffix(IN_NUMPY) for path in files if path.endswith(IN_NUMPY)]
+        return {**{f"{folder}{COMPILED}": STAND_IN for folder in folders}, **files}
 
     def names(self, task: Task) -> tuple[str, ...]:
         """The operation's function, and the class of its operands."""
@@ -225,7 +246,7 @@ def edition(*later: str) -> NeedleOperations:
 
 
 def on_own_arrays(numpy: NeedleOperations) -> NeedleOperations:
-    """The same where operations are written for the course's own arrays."""
+    """The same where operations are written for the course's own arrays, which have no elementwise power."""
     return replace(
         numpy,
         name="needle-ndarray",
@@ -244,5 +265,5 @@ ON_NUMPY = (
     edition("logsumexp", "tanh"),
     edition("power", "logsumexp", "tanh"),
 )
-NEEDLE = (*ON_NUMPY, *map(on_own_arrays, ON_NUMPY))
+NEEDLE = (*ON_NUMPY, *map(on_own_arrays, (edition(), edition("logsumexp"), edition("logsumexp", "tanh"))))
 """One adapter per set of operations: of those with most of their marks the first that finds most names is taken."""
