@@ -12,12 +12,14 @@ from autodiff import scalar
 from checks.assignments import program_properties
 from checks.assignments.programs import Constant, Operation, Program
 from checks.assignments.scalar_autograd import ASSIGNMENT
+from checks.assignments.scalar_autograd.tasks import ABOVE, INSIDE, SLOPES
 from checks.assignments.task import Family, Standing
 from checks.assignments.variants import edited, right_variants, wrong_variants
 from checks.staff.engine.tracing import trace_table
 from checks.staff.scalar_autograd import CODE_BASES, KEYS
 from checks.verify.checking import check_family, check_property
 from checks.verify.drawing import draw
+from checks.verify.grading import Grading, Settings
 from checks.verify.report import Status
 
 REQUIRED = [
@@ -301,3 +303,40 @@ def test_the_trace_shows_a_wrong_value_first():
     table = trace_table(asked, asked.adapter, program)
     assert table.splitlines()[0].split() == ["row", "value", "yours"]
     assert table.splitlines()[-1].split()[:7] == ["v1", "=", "x1", "*", "x2", "6", "7"]
+
+
+def verdicts(*mistakes):
+    """Status and checks of every task where mistakes of operations, given as (operation, mistake), are planted."""
+    base = next(base for base in CODE_BASES if base.name == "closures")
+    edits = [edit for task, edit in base.plants if (task, edit.name) in mistakes]
+    assert len(edits) == len(mistakes)
+    settings = Settings(mode="grader", keys=KEYS, diagnosed=False)
+    results = Grading(hand_in(ASSIGNMENT, "plain", edited(base.source, *edits)), settings).run()
+    return {result.name: result for result in results}
+
+
+WRONG_TIMES = ("multiply", "factors not exchanged")
+
+
+def test_a_wrong_multiplication_costs_no_other_operation():
+    went = verdicts(WRONG_TIMES)
+    assert went["multiply"].status is Status.FAILED
+    for name in ("add", "subtract", "divide", "exp", "log", "tanh", "relu"):
+        assert went[name].status is Status.PASSED, name
+        assert went[name].earned == went[name].points
+        # What is made by `*` is not asked; what does without it is.
+        asked = [check.check for check in went[name].checks if check.status is not Status.NOT_REACHED]
+        assert not {INSIDE, SLOPES} & set(asked)
+        assert any(check.endswith("no *") or check == ABOVE for check in asked)
+    without = verdicts()
+    assert {result.status for result in without.values()} == {Status.PASSED}
+    assert not [c.check for r in without.values() for c in r.checks if c.check.endswith("no *") or c.check == ABOVE]
+
+
+@pytest.mark.parametrize("mistake", ["the adjoint from above is ignored", "not squared", "sign of the square"])
+def test_a_wrong_operation_is_found_behind_a_wrong_multiplication(mistake):
+    went = verdicts(WRONG_TIMES, ("tanh", mistake))
+    assert went["multiply"].status is Status.FAILED
+    assert went["tanh"].status is Status.FAILED
+    assert went["tanh"].earned == verdicts(("tanh", mistake))["tanh"].earned < went["tanh"].points
+    assert went["exp"].status is Status.PASSED
