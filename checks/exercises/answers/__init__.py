@@ -6,6 +6,7 @@ from checks.exercises.answers.expression import FormulaAnswer
 from checks.exercises.answers.finite import ChoiceAnswer, OrderAnswer, ShapeAnswer, TruthTableAnswer
 from checks.exercises.answers.gate import GateAnswer
 from checks.exercises.answers.kinds import Answer
+from checks.exercises.answers.network import NetworkAnswer
 from checks.exercises.answers.number import NumberAnswer
 from checks.exercises.formula import UnreadableAnswer
 
@@ -19,6 +20,7 @@ __all__ = [
     "TruthTableAnswer",
     "ChoiceAnswer",
     "GateAnswer",
+    "NetworkAnswer",
     "CodeAnswer",
     "UnreadableAnswer",
 ]

@@ -162,6 +162,8 @@ def _hand_written(space: AnswerSpace, setting: HtmlSetting) -> str:
         case "named":
             blanks = [f'{setting.say(name)} = <span class="line short"></span>' for name in space.names]
             return "&emsp;".join(blanks)
+        case "lines":
+            return "<br>".join(['<span class="line three"></span>'] * space.rows)
         case "page":
             return '<div class="page"></div>'
         case "line":

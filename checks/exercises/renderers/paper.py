@@ -14,6 +14,7 @@ from checks.exercises.answers import (
     CodeAnswer,
     FormulaAnswer,
     GateAnswer,
+    NetworkAnswer,
     NumberAnswer,
     ShapeAnswer,
     TruthTableAnswer,
@@ -23,6 +24,9 @@ from checks.exercises.exercise import Content, Part
 from checks.exercises.messages import Text, say
 from checks.exercises.renderers.markdown import Labels, marks_text
 from checks.exercises.sheet import Sheet, SheetKey
+
+UNITS = 8
+"""Lines for a network, unless the question limits its units to fewer."""
 
 
 @dataclass(frozen=True)
@@ -97,17 +101,17 @@ class AnswerSpace:
 
     Parameters
     ----------
-    kind : {"line", "grid", "digits", "named", "page"}
-        A line, a matrix of blanks, boxes for digits, blanks with names, or an empty box for a program.
+    kind : {"line", "lines", "grid", "digits", "named", "page"}
+        A line, several lines, a matrix of blanks, boxes for digits, blanks with names, or an empty box for a program.
     rows, columns : int
-        Of a grid; of digits, how many; of a line, its length in units of a number.
+        Of a grid; of lines, how many; of digits, how many; of a line, its length in units of a number.
     symbol : str
         In LaTeX, what the answer is the value of; empty where the prompt has to say it.
     names : tuple of Text
         Of named blanks.
     """
 
-    kind: Literal["line", "grid", "digits", "named", "page"]
+    kind: Literal["line", "lines", "grid", "digits", "named", "page"]
     rows: int = 1
     columns: int = 1
     symbol: str = ""
@@ -129,6 +133,8 @@ def answer_space(part: Part) -> AnswerSpace:
         case GateAnswer():
             weights = [f"$w_{{{k + 1}}}$" for k in range(part.answer.inputs)]
             return AnswerSpace("named", names=(*weights, say("core.paper.threshold")))
+        case NetworkAnswer():
+            return AnswerSpace("lines", rows=min(part.answer.units or UNITS, UNITS))
         case FormulaAnswer():
             return AnswerSpace("line", columns=3, symbol=part.symbol)
         case CodeAnswer():

@@ -16,6 +16,7 @@ from checks.exercises.answers import (
     CodeAnswer,
     FormulaAnswer,
     GateAnswer,
+    NetworkAnswer,
     NumberAnswer,
     OrderAnswer,
     ShapeAnswer,
@@ -130,7 +131,12 @@ def field_of(part: Part) -> Field:
     if isinstance(answer, ShapeAnswer | TruthTableAnswer | OrderAnswer):
         found = orders if isinstance(answer, OrderAnswer) else (answer.read(part.key),)
         return _words(part, [text for value in found for text in spellings(answer, value)])
-    reasons: dict[type[Answer], str] = {FormulaAnswer: "formula", GateAnswer: "relation", CodeAnswer: "code"}
+    reasons: dict[type[Answer], str] = {
+        FormulaAnswer: "formula",
+        GateAnswer: "relation",
+        NetworkAnswer: "relation",
+        CodeAnswer: "code",
+    }
     return ByHand(say(f"platforms.by_hand.{reasons.get(type(answer), 'kind')}"))
 
 
