@@ -61,6 +61,8 @@ UNSTATED: Mapping[str, Standing] = {
     "*/no example": Standing.ADVICE,
     "*/no entries": Standing.ADVICE,
     "*/inputs left unchanged": Standing.ADVICE,
+    "*/float64 precision": Standing.OPEN,
+    "*/real numbers only": Standing.OPEN,
     "*/single precision kept": Standing.OPEN,
 }
 """What the course's handout does not state: told, at 0 points."""
@@ -182,6 +184,39 @@ def _give_loss(script: Script, task: Task, returned: Ref) -> None:
     script.give(task.outputs[1], script.item(returned, 1))
 
 
+@dataclass(frozen=True)
+class Together:
+    """The adapter for folders with several of these files: each task is asked where its function stands.
+
+    Parameters
+    ----------
+    name, sentence, standings
+        As in `Adapter`.
+    parts : tuple of adapters
+        No two have a task in common.
+    """
+
+    name: str
+    sentence: str
+    parts: tuple[CachedLayers | Classifiers, ...]
+    standings: Mapping[str, Standing] = field(default_factory=lambda: UNSTATED)
+
+    def names(self, task: Task) -> tuple[str, ...]:
+        """Those of the part that has the task."""
+        return next((names for part in self.parts if (names := part.names(task))), ())
+
+    def script(self, task: Task, arguments: Arguments) -> Script:
+        """As that part puts it."""
+        return self._part(task).script(task, arguments)
+
+    def call(self, task: Task, arguments: Arguments) -> str:
+        """As that part writes it."""
+        return self._part(task).call(task, arguments)
+
+    def _part(self, task: Task) -> CachedLayers | Classifiers:
+        return next(part for part in self.parts if part.names(task))
+
+
 LAYERS = CachedLayers()
 SOFTMAX = Classifiers(
     "cs231n-softmax",
@@ -193,3 +228,13 @@ SVM = Classifiers(
     "Modules with svm_loss_naive(W, X, y, reg) and svm_loss_vectorized(W, X, y, reg).",
     ("svm_loss_naive", "svm_loss_vectorized"),
 )
+CS231N = (
+    LAYERS,
+    SOFTMAX,
+    SVM,
+    Together("cs231n-classifiers", "Folders with both linear classifiers.", (SOFTMAX, SVM)),
+    Together("cs231n-layers-softmax", "Folders with the layers and the softmax classifier.", (LAYERS, SOFTMAX)),
+    Together("cs231n-layers-svm", "Folders with the layers and the hinge classifier.", (LAYERS, SVM)),
+    Together("cs231n-all", "Folders with the layers and both linear classifiers.", (LAYERS, SOFTMAX, SVM)),
+)
+"""What a folder has of the three files is asked; an adapter's name says which of them are to be there."""

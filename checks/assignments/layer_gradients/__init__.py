@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from checks.assignments.adapters.cs231n import LAYERS as CS231N
-from checks.assignments.adapters.cs231n import SOFTMAX, SVM
+from checks.assignments.adapters.cs231n import CS231N
 from checks.assignments.adapters.functions import Function, Functions
 from checks.assignments.layer_gradients.layers import LAYERS
 from checks.assignments.layer_gradients.losses import LOSSES, hinge_loss, softmax_loss, two_layer
@@ -27,6 +26,6 @@ ASSIGNMENT = Assignment(
     name="layer-gradients",
     title="Layers and their gradients",
     tasks=(*LAYERS, *LOSSES),
-    adapters=(PLAIN, CS231N, SOFTMAX, SVM),
+    adapters=(PLAIN, *CS231N),
     folder=str(Path(__file__).parent),
 )

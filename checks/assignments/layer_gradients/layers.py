@@ -53,6 +53,7 @@ affine_pullback = Task(
     inputs=("G", "X", "W", "b"),
     outputs=("dX", "dW", "db"),
     points=2.0,
+    formula=True,
     families=(
         Family(
             "random",
@@ -144,6 +145,7 @@ def _entrywise_pullback(layer: str, *special: Family) -> Task:
         statement=f"From G, the gradient of a loss at Y = {layer}(X), the gradient at X.",
         inputs=("G", "X"),
         outputs=("dX",),
+        formula=True,
         families=(
             Family("random", "G, X and dX have one shape; X is what went into the layer.", drawn, SHAPE, weight=3.0),
             *special,

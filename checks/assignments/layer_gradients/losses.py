@@ -30,6 +30,7 @@ def _loss(
         inputs=("Z", "y"),
         outputs=("loss", "G"),
         points=2.0,
+        formula=True,
         families=(
             Family("random", AVERAGED, draws.logits, LOGITS, valid=valid, count=10, weight=3.0),
             Family(
@@ -141,6 +142,7 @@ two_layer = Task(
     inputs=("X", "y", "W1", "b1", "W2", "b2"),
     outputs=("loss", "dX", "dW1", "db1", "dW2", "db2"),
     points=3.0,
+    formula=True,
     families=(
         Family(
             "random",

@@ -85,6 +85,7 @@ BACKWARD = Task(
     inputs=("G", "Zs", "Ws", "bs", "activations"),
     outputs=(f"{LENGTH}Gs", *properties.names()),
     points=4.0,
+    formula=True,
     families=(
         Family(
             "random",
@@ -151,6 +152,7 @@ GRADIENTS = Task(
     inputs=("X", "target", "Ws", "bs", "activations", "loss"),
     outputs=("loss", f"{LENGTH}Gs", *properties.names()),
     points=2.0,
+    formula=True,
     after=("forward", "softmax_loss", "squared_loss", "backward"),
     families=(
         Family(
