@@ -50,7 +50,8 @@ def clean_values() -> dict[str, np.ndarray]:
 
 def opened(oddity: Oddity, folder: Path) -> Session:
     submission = read_submission(oddity.write(folder))
-    return open_session(submission, find_entry(submission, NAMES).module, limits=QUICK)
+    entry = find_entry(submission, NAMES)
+    return open_session(submission, entry.module, also=entry.also, limits=QUICK)
 
 
 def assert_clean(outcome: Outcome, session: Session) -> None:

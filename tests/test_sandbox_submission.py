@@ -221,11 +221,15 @@ def test_damaged_archives_raise_submission_errors_and_nothing_else(tmp_path):
 # ------------------------------------------------------------------------------------------------------------ the entry
 
 
-def test_the_file_with_most_names_is_asked():
+def test_the_file_with_most_names_is_asked_and_for_the_rest_the_file_that_defines_it():
     files = submission_of(a=HEADER + LOSS, b=HEADER + EPOCH + NETWORK)
     entry = find_entry(files, NAMES)
-    assert (entry.module, entry.defined, entry.missing) == ("b.py", NAMES[1:], NAMES[:1])
-    assert entry.suggestions == {"softmax_loss": ("softmax_loss (in a.py)",)}
+    assert (entry.module, entry.defined, entry.missing) == ("b.py", NAMES[1:], ())
+    assert (entry.elsewhere, entry.also) == ({"softmax_loss": "a.py"}, ("a.py",))
+    versions = submission_of(old__a=HEADER + LOSS, a=HEADER + LOSS, test_a=HEADER + LOSS, b=HEADER + EPOCH + NETWORK)
+    assert find_entry(versions, NAMES).also == ("a.py",)
+    only_bound = submission_of(a="softmax_loss = 3\n", b=HEADER + EPOCH + NETWORK)
+    assert find_entry(only_bound, NAMES).missing == NAMES[:1]
 
 
 def test_of_equals_the_defining_one_then_the_shortest_path_and_tests_last():

@@ -75,7 +75,9 @@ class Entry:
     module : str
         The file's path in the submission; for dotted names, the file of the package.
     defined, missing : tuple of str
-        The wanted names that it has, and has not.
+        The wanted names that it has, and that no file has.
+    elsewhere : mapping of name to str
+        Wanted names that it has not, and the other file that defines them.
     suggestions : mapping of missing name to tuple of str
         What the submission has that may have been meant; nothing is taken for another name.
     """
@@ -84,3 +86,9 @@ class Entry:
     defined: tuple[str, ...]
     missing: tuple[str, ...] = ()
     suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The other files that are asked."""
+        return tuple(dict.fromkeys(self.elsewhere.values()))

@@ -13,12 +13,16 @@ CLOSE = 0.72
 
 @dataclass(frozen=True)
 class Names:
-    """What a file binds at top level: by itself, from other files, and everything of which other files (``*``)."""
+    """What a file binds at top level: by itself, from other files, and everything of which other files (``*``).
+
+    Of its own names, `defined` are functions and classes.
+    """
 
     own: frozenset[str]
     imported: frozenset[tuple[str, str, str]]  # name here, module, name there
     stars: frozenset[str]
     members: frozenset[str]
+    defined: frozenset[str] = frozenset()
 
 
 def find_entry(submission: Submission, names: Sequence[str], *, suggest: bool = True) -> Entry:
@@ -46,8 +50,13 @@ def find_entry(submission: Submission, names: Sequence[str], *, suggest: bool = 
 
     Examples
     --------
-    >>> find_entry(Submission({"main.py": b"import work", "work.py": b"def softmax_los(Z, y): ..."}), ["softmax_loss"])
-    Entry(module='work.py', defined=(), missing=('softmax_loss',), suggestions={'softmax_loss': ('softmax_los',)})
+    >>> misspelt = Submission({"main.py": b"import work", "work.py": b"def softmax_los(Z, y): ..."})
+    >>> entry = find_entry(misspelt, ["softmax_loss"])
+    >>> entry.module, entry.missing, entry.suggestions
+    ('work.py', ('softmax_loss',), {'softmax_loss': ('softmax_los',)})
+    >>> entry = find_entry(Submission({"loss.py": b"def loss(): ...", "b.py": b"def epoch(): ..."}), ["loss", "epoch"])
+    >>> entry.module, entry.defined, entry.elsewhere
+    ('b.py', ('epoch',), {'loss': 'loss.py'})
     """
     if not submission.files:
         raise SubmissionError("the hand-in has no source file")
@@ -55,16 +64,17 @@ def find_entry(submission: Submission, names: Sequence[str], *, suggest: bool = 
     scored = [(survey.rank(path, names), path) for path in submission.files]
     best = min(scored)[1]
     defined = tuple(name for name in names if survey.has(best, name))
-    missing = tuple(name for name in names if name not in defined)
+    elsewhere = survey.elsewhere([name for name in names if name not in defined]) if defined else {}
+    missing = tuple(name for name in names if name not in defined and name not in elsewhere)
     if not suggest:
-        return Entry(best, defined, missing, {})
+        return Entry(best, defined, missing, {}, elsewhere)
     suggestions = {name: found for name in missing if (found := survey.suggestions(best, name))}
     if not defined and suggestions:
         # Nothing fits anywhere: speak of the file in which something nearly does.
         near = next(iter(suggestions.values()))[0].partition(" (in ")[2].rstrip(")")
         if near in submission.files:
             return Entry(near, (), missing, {name: survey.suggestions(near, name) for name in suggestions})
-    return Entry(best, defined, missing, suggestions)
+    return Entry(best, defined, missing, suggestions, elsewhere)
 
 
 class Survey:
@@ -81,6 +91,15 @@ class Survey:
         test = file.lower().startswith("test") or file.lower().endswith("_test.py")
         near = 0 if have else -sum(bool(self._close(path, name)) for name in names)
         return (not have or test, -len(have), test, -len(own), near, path.count("/"), f"{len(path):06}{path}")
+
+    def elsewhere(self, names: Sequence[str]) -> dict[str, str]:
+        """For each of these that some file defines itself: the best such file."""
+        found = {}
+        for name in names:
+            having = [path for path, known in self.files.items() if name in known.defined]
+            if having:
+                found[name] = min(having, key=lambda path: self.rank(path, names))
+        return found
 
     def has(self, path: str, name: str) -> bool:
         """Whether a script that runs on file `path` finds `name`."""
@@ -190,6 +209,7 @@ def names_in(text: str) -> Names:
     imported: set[tuple[str, str, str]] = set()
     stars: set[str] = set()
     members: set[str] = set()
+    defined: set[str] = set()
     for statement in _top_level(tree.body):
         if isinstance(statement, ast.ImportFrom):
             module = "." * statement.level + (statement.module or "")
@@ -200,10 +220,11 @@ def names_in(text: str) -> Names:
                     imported.add((alias.asname or alias.name, module, alias.name))
         elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             own.add(statement.name)
+            defined.add(statement.name)
             members |= {f"{statement.name}.{name}" for name in _bound(statement.body)}
         else:
             own |= set(_bound([statement]))
-    return Names(frozenset(own), frozenset(imported), frozenset(stars), frozenset(members))
+    return Names(frozenset(own), frozenset(imported), frozenset(stars), frozenset(members), frozenset(defined))
 
 
 def _top_level(statements: Iterable[ast.stmt]) -> Iterator[ast.stmt]:

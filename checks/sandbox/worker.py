@@ -48,6 +48,7 @@ class Worker:
         self.replies = replies
         self.hand_in: HandIn | None = None
         self.main = ModuleType(MAIN)
+        self.others: list[ModuleType] = []
         self.seed = 0
         self.generators = 0
 
@@ -85,12 +86,22 @@ class Worker:
         self._reseed()
         _settle_builtins()
         self.main = self._import_entry(hand_in, entry)
-        for path in request["also"]:
-            if not any(getattr(module, "__file__", None) == path for module in list(sys.modules.values())):
-                self._import_entry(hand_in, path)
+        self.others = [self._loaded(path) or self._import_entry(hand_in, path) for path in request["also"]]
         gc.collect()
         names = [name for name in self.main.__dict__ if type(name) is str and not name.startswith("__")]
         return {"kind": "loaded", "notes": [list(note) for note in hand_in.notes], "names": names}
+
+    @staticmethod
+    def _loaded(path: str) -> ModuleType | None:
+        modules = list(sys.modules.values())
+        return next((module for module in modules if getattr(module, "__file__", None) == path), None)
+
+    def _names(self) -> dict[str, Any]:
+        """What the hand-in has at top level: the entry's names, and those that only other files have."""
+        names: dict[str, Any] = {}
+        for module in (*reversed(self.others), self.main):
+            names |= module.__dict__
+        return names
 
     def _import_entry(self, hand_in: HandIn, entry: str) -> ModuleType:
         """The entry as the module its place in a package says, or, where its name is no module's, as a file."""
@@ -175,7 +186,7 @@ class Worker:
 
     def _function(self, source: str) -> Any:
         """A function of ours, seeing the names of the hand-in: an expression, or one ``def`` or ``class``."""
-        names = {**self.main.__dict__, "np": np, "numpy": np, "math": math}
+        names = {**self._names(), "np": np, "numpy": np, "math": math}
         top = self.main.__name__.partition(".")[0]
         if top in sys.modules:
             names.setdefault(top, sys.modules[top])
@@ -193,6 +204,9 @@ class Worker:
         prefixes = [parts[:k] for k in range(len(parts), 0, -1)]
         if len(parts) == 1 and path in self.main.__dict__:
             return self.main.__dict__[path]
+        for module in self.others if len(parts) == 1 else []:
+            if path in module.__dict__:
+                return module.__dict__[path]
         for prefix in prefixes:
             name = ".".join(prefix)
             if self.hand_in.has_module(name) or getattr(sys.modules.get(name), "__file__", None) in self.hand_in.files:
@@ -287,10 +301,11 @@ def _attributes(owner: Any, names: list[str], path: str) -> Any:
 
 
 def _settle_builtins() -> None:
-    """What the interpreter of a student has: ``exit()``; what a notebook has: ``display()`` and ``get_ipython()``."""
+    """``exit()`` of an interpreter, ``display()`` and ``get_ipython()`` of a notebook, ``xrange()`` of old handouts."""
     names = builtins.__dict__
     for name in ("exit", "quit"):
         names[name] = sys.exit
+    names["xrange"] = range
     names["display"] = stand_ins.PASSING["display"]
     names["get_ipython"] = lambda: stand_ins.StandIn("get_ipython()", "there is no notebook here", False)
 

@@ -92,11 +92,19 @@ def opened(path: str | Path, assignment: Assignment, adapter: str = "") -> Itera
     blocked = BLOCKED | frozenset(assignment.blocked)
     launcher = Launcher(environment=getattr(chosen.adapter, "environment", {}))
     try:
-        loaded = open_session(submission, chosen.entry.module, blocked=blocked, launcher=launcher)
+        loaded = open_session(
+            submission, chosen.entry.module, blocked=blocked, also=chosen.entry.also, launcher=launcher
+        )
     except SandboxError as error:
         raise SubmissionError(f"{error}; a class body, a default value or an import of the hand-in does it") from error
     with loaded as session:
-        problems = tuple(str(problem) for problem in (*submission.notes, *session.problems))
+        problems = (
+            *[
+                f"{name} is not in {chosen.entry.module}: asked in {file}"
+                for name, file in chosen.entry.elsewhere.items()
+            ],
+            *[str(problem) for problem in (*submission.notes, *session.problems)],
+        )
         asker = Asker(assignment, chosen.adapter, session, sources)
         yield HandIn(asker, missing_tasks(chosen, assignment), problems)
 
@@ -113,10 +121,10 @@ def choose(submission: Submission, assignment: Assignment, adapter: str = "") ->
     found = [Chosen(a, find_entry(submission, _names(a, assignment), suggest=False)) for a in adapters]
     text = b"\n".join(submission.files.values()).decode("utf-8", "replace")
 
-    def fit(chosen: Chosen) -> tuple[bool, int, int, int]:
+    def fit(chosen: Chosen) -> tuple[bool, int, int, int, int]:
         marked = sum(mark in text for mark in getattr(chosen.adapter, "marks", ()))
-        defined = len(chosen.entry.defined)
-        return defined > 0, marked, defined, -len(chosen.entry.missing)
+        defined, elsewhere = len(chosen.entry.defined), len(chosen.entry.elsewhere)
+        return defined > 0, marked, defined, elsewhere, -len(chosen.entry.missing)
 
     best = max(found, key=fit)
     return best if not best.missing else Chosen(best.adapter, find_entry(submission, _names(best.adapter, assignment)))

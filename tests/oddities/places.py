@@ -3,7 +3,7 @@
 from oddities.clean import CLEAN, EPOCH, HEADER, LOSS, NETWORK
 from oddities.hand_in import Oddity, archive
 
-WRONG = CLEAN.replace("return np.mean(", "return -np.mean(")
+WRONG, WRONG_LOSS = (text.replace("return np.mean(", "return -np.mean(") for text in (CLEAN, LOSS))
 HELPER = HEADER + "def log_sum_exp(Z):\n    return np.log(np.sum(np.exp(Z), axis=1))\n"
 USES_HELPER = LOSS.replace("np.log(np.sum(np.exp(Z), axis=1))", "log_sum_exp(Z)")
 REST = EPOCH + NETWORK
@@ -19,6 +19,16 @@ FOLDER = {
 }
 
 PLACES = (
+    Oddity("function-in-another-file", {"hw0.py": HEADER + REST, "loss.py": HEADER + LOSS}),
+    Oddity(
+        "every-function-in-a-file-of-its-own",
+        {
+            "loss.py": HEADER + LOSS,
+            "epoch.py": HEADER + EPOCH,
+            "network.py": HEADER + NETWORK,
+            "old/loss.py": HEADER + WRONG_LOSS,
+        },
+    ),
     Oddity(
         "helper-module",
         {"main.py": HEADER + "from parts import log_sum_exp\n" + USES_HELPER + REST, "parts.py": HELPER},

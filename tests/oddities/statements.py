@@ -200,6 +200,7 @@ STATEMENTS = (
         ("    return np.mean(", "    return float(np.mean("),
         ("- Z[rows, y])", "- Z[rows, y]))"),
     ),
+    changed("written-for-an-older-python", (" range(", " xrange(")),
     changed("written-for-an-older-numpy", ("    rows = ", "    y = np.asarray(y).astype(np.int)\n    rows = ")),
     before(
         "python-2-and-3-at-once",

@@ -49,8 +49,11 @@ TOLD = (
         "Model.softmax_loss",
     ),
     told(
-        Oddity("function-in-another-file", {"hw0.py": HEADER + REST, "loss.py": HEADER + LOSS}),
-        "softmax_loss (in loss.py)",
+        Oddity(
+            "function-misspelt-in-another-file",
+            {"hw0.py": HEADER + REST, "loss.py": HEADER + LOSS.replace("max_loss", "max_los")},
+        ),
+        "softmax_los (in loss.py)",
     ),
     told(one_file("function-left-out", HEADER + REST), "softmax_loss"),
     told(
