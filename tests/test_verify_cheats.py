@@ -8,7 +8,7 @@ import pytest
 from checks.assignments.registry import built_in, code_bases_of, keys_of
 from checks.assignments.task import Assignment
 from checks.verify.drawing import draw
-from checks.verify.grading import PUBLIC_SEED, Settings
+from checks.verify.grading import PRECISE, PUBLIC_SEED, Settings
 from checks.verify.report import Report, Status
 from checks.verify.verifying import verify
 
@@ -82,6 +82,48 @@ def test_pullbacks_that_are_not_derived_earn_nothing(tmp_path, cheat):
     report = marked(tmp_path, right("op-gradients") + cheat + ALL_PULLBACKS, op_gradients())
     assert len(report.tasks) == len(OPERATIONS)
     assert report.earned == 0, [task.name for task in report.tasks if task.earned]
+
+
+LAYERS = """
+def tanh_pullback(G, X):
+    return _one(tanh, G, (X,), 0)
+
+def sigmoid_pullback(G, X):
+    return _one(sigmoid, G, (X,), 0)
+
+def affine_pullback(G, X, W):
+    b = np.zeros(W.shape[1], X.dtype)
+    return tuple(_one(affine, G, (X, W, b), place) for place in range(3))
+"""
+SWEEP = """
+def backward(G, Zs, Ws, bs, activations):
+    held = [np.zeros(W.shape[1], W.dtype) for W in Ws] if bs is None else bs
+    def output(first, Z, W, b):
+        return forward(Z, [W, *Ws[first + 1:]], [b, *held[first + 1:]], activations[first:])[-1]
+    slopes = [[_one(lambda *a, i=i: output(i, *a), G, (Zs[i], Ws[i], held[i]), place) for place in range(3)]
+              for i in range(len(Ws))]
+    return [s[0] for s in slopes] + [G], [s[1] for s in slopes], [s[2] for s in slopes]
+"""
+
+
+@pytest.mark.parametrize("cheat", [DIFFERENCES, COMPLEX_STEP], ids=["differences", "complex step"])
+@pytest.mark.parametrize(
+    ("name", "defined", "tasks"),
+    [
+        ("layer-gradients", LAYERS, ("tanh_pullback", "sigmoid_pullback", "affine_pullback")),
+        ("mlp-backprop", SWEEP, ("backward",)),
+    ],
+)
+def test_backward_steps_that_are_not_derived_earn_nothing(tmp_path, name, defined, tasks, cheat):
+    whole = built_in(name)
+    assignment = replace(whole, tasks=tuple(task for task in whole.tasks if task.name in tasks))
+    text = f"{right(name)}{cheat}{defined}"
+    assert marked(tmp_path, right(name), assignment).earned == marked(tmp_path, right(name), assignment).points > 0
+    report = marked(tmp_path, text, assignment)
+    assert report.earned == 0
+    if cheat == DIFFERENCES:  # good enough for everything but the demand for a formula
+        assert {report.result(task, "random").status for task in tasks} == {Status.PASSED}
+        assert {report.result(task, PRECISE).status for task in tasks} == {Status.FAILED}
 
 
 @pytest.mark.parametrize(
