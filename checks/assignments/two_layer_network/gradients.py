@@ -2,7 +2,7 @@
 
 from checks.assignments.task import Family, Property, Task
 from checks.assignments.two_layer_network import draws, properties
-from checks.assignments.two_layer_network.loss import FEW, HUGE, SIZES, TOPLESS
+from checks.assignments.two_layer_network.families import SHARED, SIZES
 
 GRADIENTS = Task(
     name="gradients",
@@ -22,38 +22,7 @@ GRADIENTS = Task(
             count=10,
             weight=3.0,
         ),
-        Family(
-            "single precision",
-            "Data and weights may come in float32, and labels as uint8.",
-            draws.single,
-            SIZES,
-            valid=draws.is_ordinary,
-            count=3,
-        ),
-        Family(
-            "labels of any integer type",
-            "Labels may come in any integer type.",
-            draws.typed,
-            SIZES,
-            valid=draws.is_ordinary,
-            count=3,
-        ),
-        Family(
-            "top class absent",
-            "A minibatch need not hold an example of every class: k is the number of W2's columns.",
-            draws.topless,
-            TOPLESS,
-            valid=draws.is_topless,
-            count=4,
-        ),
-        Family(
-            "one of a kind",
-            "There may be one example only, one feature only, or one hidden unit only.",
-            draws.few,
-            FEW,
-            valid=draws.is_few,
-            count=5,
-        ),
+        *SHARED,
         Family(
             "hidden unit at 0",
             "Where the input of a hidden unit is exactly 0, any slope of relu from 0 to 1 will do.",
@@ -62,16 +31,6 @@ GRADIENTS = Task(
             valid=draws.is_at_kink,
             count=4,
             subgradient=True,
-        ),
-        Family(
-            "huge logits",
-            "Logits may be as large as 1000 or as small as -1000, in one row and not in the next; the answer is still "
-            "right.",
-            draws.huge,
-            HUGE,
-            valid=draws.is_huge,
-            count=6,
-            stable=True,
         ),
     ),
     properties=(
