@@ -43,7 +43,8 @@ SHARED = (
     ),
     Family(
         "huge logits",
-        "Logits may be as large as 1000 or as small as -1000, in one row and not in the next; the answer is still right.",
+        "Logits may be as large as 1000 or as small as -1000, in one row and not in the next; the answer is still "
+        "right.",
         draws.huge,
         HUGE,
         valid=draws.is_huge,
