@@ -10,7 +10,7 @@ from checks.exercises.answers import ChoiceAnswer, NumberAnswer
 from checks.exercises.blocks import Block, Paragraph, Table
 from checks.exercises.exercise import Content, Given, LikelyMistake, Part
 from checks.exercises.family import Family, Rejected, Witnesses, register
-from checks.exercises.messages import say
+from checks.exercises.messages import Text, say
 from checks.exercises.numbers import as_mpf, mp, write
 from checks.exercises.stream import Stream
 from checks.exercises.witnesses import gradient_witnesses
@@ -120,7 +120,7 @@ class ActivationProperties(Family[Questions]):
         )
 
     def present(self, instance: Questions) -> Content:
-        rows = [(say(f"activation_properties.unit.{key(unit)}"), f"${UNITS[unit]}$") for unit in instance.units]
+        rows = [(called(unit), f"${UNITS[unit]}$") for unit in instance.units]
         head = (say("activation_properties.name"), "$\\sigma(x)$")
         statement: tuple[Block, ...] = (Paragraph(say("activation_properties.statement")), Table(head, tuple(rows)))
         return Content(statement, tuple(parts(instance)), tuple(givens(instance)), calculator=bool(instance.at_points))
@@ -146,9 +146,9 @@ def draw_point(stream: Stream, unit: str) -> Look:
     return Look(unit, size * stream.choice((1, -1)))
 
 
-def key(unit: str) -> str:
-    """The activation's name among the messages."""
-    return unit.replace(" ", "_")
+def called(unit: str) -> Text:
+    """The activation's name; most are the same in all languages."""
+    return say(f"activation_properties.unit.{unit}") if unit in ("identity", "threshold", "sign") else unit
 
 
 def mistake(name: str, *, work: str = "", answer: str = "") -> LikelyMistake:
@@ -178,9 +178,7 @@ def givens(questions: Questions) -> Iterator[Given]:
 
 def parts(questions: Questions) -> Iterator[Part]:
     """Ticks; slopes from values; values and slopes at points; the chain."""
-    answer = ChoiceAnswer(
-        tuple([say(f"activation_properties.unit.{key(unit)}") for unit in questions.units]), several=True
-    )
+    answer = ChoiceAnswer(tuple([called(unit) for unit in questions.units]), several=True)
     for name in questions.asked:
         word = name.replace("-", "_")
         wrong = [mistake(each, answer=ticks(found, questions)) for each, found in mistaken(name, questions.units)]
@@ -200,7 +198,7 @@ def parts(questions: Questions) -> Iterator[Part]:
             f"y{k}", say(f"activation_properties.value.{look.unit}", at=look.at, alpha=look.alpha), NumberAnswer(3), 1,
             "evaluation", SMOOTH[look.unit].value.format(**named), symbol=f"y_{k}",
         )  # fmt: skip
-        prompt = say("activation_properties.slope", unit=say(f"activation_properties.unit.{look.unit}"), at=look.at)
+        prompt = say("activation_properties.slope", unit=called(look.unit), at=look.at)
         yield slope_part(f"d{k}", look, named, prompt, f"d_{k}", put_in_x=True)
     if questions.chain:
         yield chain_part(questions.chain)
