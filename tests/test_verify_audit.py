@@ -1,6 +1,7 @@
 """The audit finds what it is there for: weak checks, false alarms, wrong names, unfair marks, stale plants."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,28 +22,38 @@ from affine_assignment import (
 )
 
 from checks.assignments.keys import CodeBase, Edit, Key
-from checks.assignments.task import Arguments, Assignment, Family, Sizes
+from checks.assignments.task import Arguments, Assignment, Family, Sizes, Standing
 from checks.assignments.values import Values
 from checks.assignments.variants import EditError, edited, planted, right_variants, wrong_pairs
 from checks.sandbox.script import Given, Script, Stopped
-from checks.verify.audit import Auditor
 from checks.verify.audit_child import both_ways
 from checks.verify.audit_page import page
-from checks.verify.audit_results import Amount, AuditResult, Wrong, joined
+from checks.verify.audit_results import Amount, AuditResult, Right, Wrong
+from checks.verify.audit_store import Store, Work, result_of
+from checks.verify.auditing import Auditor
 from checks.verify.equivalence import provably_same
 from checks.verify.grading import PUBLIC_SEED
+from checks.verify.mutant_list import mutants_of
+from checks.verify.mutation import mutants
+from checks.verify.questions import FRESH, Shared
+from checks.verify.reach import Functions as Reached
 from checks.verify.report import Named
-from checks.verify.trials import Bench, Found, Impatient, remembering
+from checks.verify.trial import Found, Impatient, remembering
+from checks.verify.trials import Bench
 
 KEYS = {"affine": KEY}
 VECTOR_BASE, LOOP_BASE = CODE_BASES
-FEW = Amount(every=8, variants=4, seeds=2, entries=2_000, seconds=5.0, pairs=6)
+FEW = Amount(every=8, variants=4, seeds=2, entries=2_000, seconds=5.0, pairs=6, named=1)
 
 
 def audited(
     assignment: Assignment = ASSIGNMENT, key: Key = KEY, base: CodeBase = VECTOR_BASE, amount: Amount = FEW
 ) -> AuditResult:
-    return Auditor(assignment, {"affine": key}, (base,), amount).run()
+    auditor = Auditor(assignment, {"affine": key}, (base,), amount)
+    wrong = (*auditor.plants(base), *auditor.mutants(base))
+    unfair, pairs = auditor.pairs(base)
+    right = auditor.right_programs(range(1, amount.seeds + 1))
+    return AuditResult("affine", wrong, right, unfair, pairs, amount.entries)
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +64,9 @@ def sound() -> AuditResult:
 def test_a_sound_assignment_finds_everything_and_refuses_nothing(sound: AuditResult) -> None:
     assert sound.missed == ()
     assert sound.killed_share == 1.0
-    assert sound.alarms == ()
-    assert sound.verdicts == 2 * sound.programs == 10
+    assert sound.right.alarms == ()
+    assert sound.right.verdicts == 2 * sound.right.programs == 10
+    assert sound.right.judged == 2 * sound.right.fewest == 10
     assert sound.unfair == ()
     assert sound.pairs > 3
 
@@ -131,7 +143,7 @@ def test_proofs_of_equivalence_prove_no_more_than_is_true(one: str, other: str, 
 
 def test_too_few_numbers_count_as_missed() -> None:
     sound = Wrong("loops", "mutant", "variable exchanged", "", (), (), agreed=10)
-    result = AuditResult("affine", (sound,), (), (), 0, 0, (), 0, 0.0, entries=1_000_000)
+    result = AuditResult("affine", (sound,), entries=1_000_000)
     assert result.equivalent == ()
     assert result.undecided == (sound,)
     assert result.killed_share == 0.0
@@ -140,7 +152,7 @@ def test_too_few_numbers_count_as_missed() -> None:
 def test_tolerances_that_are_too_tight_show_as_false_alarms() -> None:
     unequal = replace(KEY, factor=1e-10)
     rewritten = replace(VECTOR_BASE, plants=())
-    alarms = audited(key=unequal, base=rewritten, amount=replace(FEW, every=1000)).alarms
+    alarms = audited(key=unequal, base=rewritten, amount=replace(FEW, every=1000)).right.alarms
     assert alarms
     assert "vectorised" in alarms[0]
 
@@ -158,28 +170,102 @@ def test_marks_that_fall_when_a_fault_is_removed_show(monkeypatch: pytest.Monkey
         return Found((), (), {0: 10.0, 1: 2.0}.get(faults, 5.0))
 
     monkeypatch.setattr(Bench, "grade", grade)
-    unfair, count = Auditor(ASSIGNMENT, KEYS, (VECTOR_BASE,), FEW).pairs()
+    unfair, count = Auditor(ASSIGNMENT, KEYS, (VECTOR_BASE,), FEW).pairs(VECTOR_BASE)
     assert len(unfair) == count > 3
 
 
-def test_two_processes_do_the_work_of_one() -> None:
-    whole = Auditor(ASSIGNMENT, KEYS, (VECTOR_BASE,), FEW).run()
-    halves = [Auditor(ASSIGNMENT, KEYS, (VECTOR_BASE,), FEW, part, 2).run() for part in range(2)]
-    both = joined(halves)
-    assert sorted(w.description for w in both.wrong) == sorted(w.description for w in whole.wrong)
-    assert (both.verdicts, both.pairs, both.programs) == (whole.verdicts, whole.pairs, whole.programs)
+def test_what_was_measured_is_kept_and_not_measured_again(tmp_path: Path) -> None:
+    auditor = Auditor(ASSIGNMENT, KEYS, (VECTOR_BASE,), FEW)
+    works = [
+        Work("plants", "vectorised", (1, FEW.entries)),
+        Work("mutants", "vectorised", (FEW.every, 1, FEW.entries)),
+        Work("pairs", "vectorised", (6,)),
+        Work("right", "seeds 1 to 1", (4,)),
+        Work("right", "seeds 2 to 2", (4,)),
+    ]
+    store = Store(tmp_path / "audit" / "affine.json")
+    for work in works:
+        assert not store.has(work)
+        store.keep(auditor.part(work))
+    kept = Store(tmp_path / "audit" / "affine.json")
+    assert all(kept.has(work) for work in works)
+    assert not kept.has(replace(works[1], amount=(1, 1, FEW.entries)))
+    assert not Store(store.path, again=True).has(works[0])
+    whole, found = audited(), result_of("affine", kept)
+    assert found.wrong == whole.wrong
+    assert (found.right, found.unfair, found.pairs) == (whole.right, whole.unfair, whole.pairs)
+    assert found.every == FEW.every
+    assert found.date
+
+
+def test_measurements_with_other_operators_are_not_used(tmp_path: Path) -> None:
+    path = tmp_path / "affine.json"
+    path.write_text('{"operators": "changed", "parts": {"pairs: vectorised": {"amount": [6]}}}')
+    assert not Store(path).has(Work("pairs", "vectorised", (6,)))
+
+
+def test_mutants_statement_by_statement_are_the_same_list() -> None:
+    source = (
+        '"""Text."""\nimport math\nA, B = 1, 2; C = A\n\ndef f(x, y):\n    def g(z):\n        return z - A\n'
+        "    return g(x) + y\n\n@staticmethod\ndef h(x): return x if x > B else -x\n\nclass D:\n    one = 1\n\n"
+        "    def __init__(self, a):\n        self.a = a\n        self.b = self.a * self.one\n"
+        'if __name__ == "__main__":\n    print(1 - 2)\n'
+    )
+    for text in (source, source.removeprefix('"""Text."""\n'), LOOPS, VECTORISED):
+        assert mutants_of(text) == mutants(text)
+
+
+def test_a_check_sees_the_functions_that_it_runs() -> None:
+    functions = Reached(LOOPS)
+    first = LOOPS.splitlines().index(next(line for line in LOOPS.splitlines() if line.startswith("def "))) + 1
+    assert functions.at(first) == functions.at(first + 1) == first
+    assert functions.around(first) == {0, first}
+    assert functions.around(first + 1) == {first}
+    bench = Bench(ASSIGNMENT, KEYS)
+    unused = LOOPS + "\ndef unused(x):\n    return x + 1\n"
+    base = replace(LOOP_BASE, source=unused)
+    assert len(bench.seeing(base, {first})) == len(TASK.checks)
+    assert bench.seeing(base, {len(unused.splitlines()) - 1}) == []
+    found = bench.first(base, unused.replace("x + 1", "x - 1"), len(unused.splitlines()))
+    assert not found.killed
+
+
+def test_what_is_found_of_the_code_base_itself_finds_no_mutant() -> None:
+    # The fault: code bases that some advice is given to, and mutants of them that count as found for it.
+    tasks = (replace(TASK, families=(replace(TASK.families[0], name="advice", standing=Standing.ADVICE),)),)
+    wrong = replace(LOOP_BASE, source=LOOPS.replace("db[j] +=", "db[j] -="))
+    bench = Bench(replace(ASSIGNMENT, tasks=tasks), KEYS)
+    assert bench.advised(wrong) == {"affine/advice"}
+    line = wrong.source[: wrong.source.index("db[j]")].count("\n") + 1
+    assert not bench.first(wrong, wrong.source.replace("db[j] -=", "db[j] ="), line).killed
+    sound = replace(LOOP_BASE, name="sound")
+    assert bench.first(sound, wrong.source, line).advised == ("affine/advice",)
+
+
+def test_shared_questions_are_drawn_once_and_are_the_same() -> None:
+    family = TASK.families[0]
+    shared = Shared()
+    drawn = shared.draw(family, 3, "affine", 1)
+    assert shared.draw(family, 3, "affine", 1) is drawn
+    assert all(np.array_equal(a, b) for a, b in zip(drawn, FRESH.draw(family, 3, "affine", 1), strict=True))
+    assert shared.expect(KEY, family, drawn) is shared.expect(KEY, family, drawn)
+    other = FRESH.draw(family, 3, "affine", 2)
+    assert shared.expect(KEY, family, other) is not shared.expect(KEY, family, other)
+    shared.forget()
+    assert shared.draw(family, 3, "affine", 1) is not drawn
 
 
 def test_the_real_process_judges_alike_and_the_page_says_it(sound: AuditResult) -> None:
     child = both_ways(ASSIGNMENT, KEYS, (VECTOR_BASE,), wrong=1)
     assert child.compared >= 2
     assert child.different == ()
-    text = page([sound], [child], FEW)
+    text = page([replace(sound, child=child)])
     assert f"| affine | {len(sound.wrong)} | 100.0% |" in text
+    assert f"Of {child.compared} programs judged in a process of their own" in text
     assert "0 (below 30.00%)" in text
     assert "Missed:" not in text
-    alarmed = replace(sound, alarms=("vectorised (dot), seed 3: affine/random",))
-    assert "seed 3: affine/random" in page([alarmed], [child], FEW)
+    alarmed = replace(sound, right=Right(("vectorised (dot), seed 3: affine/random",), (), 10, 5, 10, 5))
+    assert "seed 3: affine/random" in page([alarmed])
 
 
 def test_a_plant_that_has_gone_stale_is_an_error() -> None:

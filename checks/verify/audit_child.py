@@ -4,8 +4,9 @@ import statistics
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from checks.assignments.keys import CodeBase, Key
 from checks.assignments.registry import built_in, code_bases_of, keys_of
@@ -13,7 +14,8 @@ from checks.assignments.task import Assignment
 from checks.assignments.variants import planted
 from checks.verify.grading import PUBLIC_SEED, Settings
 from checks.verify.report import Report
-from checks.verify.trials import Bench, Found, found_by
+from checks.verify.trial import Found, found_by
+from checks.verify.trials import Bench
 from checks.verify.verifying import verify
 
 
@@ -38,6 +40,15 @@ class ChildResult:
     wrong_seconds: float
     compared: int
     different: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For a file."""
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, saved: Mapping[str, Any]) -> "ChildResult":
+        """From a file."""
+        return cls(**{**saved, "different": tuple(saved["different"])})
 
 
 def in_child(name: str, wrong: int = 12) -> ChildResult:

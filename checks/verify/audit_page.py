@@ -4,100 +4,126 @@ from collections import Counter
 from collections.abc import Sequence
 
 from checks.verify.audit_child import ChildResult
-from checks.verify.audit_results import Amount, AuditResult, Wrong
+from checks.verify.audit_results import AuditResult, Wrong
 from checks.verify.mutation import fingerprint
 
 LISTED = 40
 """Entries of a list that the page shows."""
 
 
-def page(results: Sequence[AuditResult], children: Sequence[ChildResult], amount: Amount) -> str:
+def page(results: Sequence[AuditResult]) -> str:
     """The page in Markdown.
 
     Parameters
     ----------
     results : sequence of AuditResult
-    children : sequence of ChildResult
-        One for each result.
-    amount : Amount
-        What was tried.
     """
+    entries = f"{max((result.entries for result in results), default=0):,}"
     lines = [
         "# How good the assignments' checks are",
         "",
         "Mistakes are planted in right code: those of the catalogue by hand, in several code bases with other formulas"
         " and another style than the reference, and one generic change of the source at a time"
         " (`checks.verify.mutation`). A wrong program is *found* if a check fails on the public seed with the number of"
-        " inputs that a grading uses. A change that no check finds is *equivalent* if the program still gives the same"
-        f" answers on {amount.entries:,} numbers, drawn from another seed and with longer axes; *undecided* if the time"
-        " for that comparison ran out before (it counts as missed); and *missed* if an answer differs.",
+        " inputs that a grading uses. A change that no check finds is *equivalent* if it can be proved to be, or if the"
+        f" program still gives the same answers on {entries} numbers, drawn from another seed and with longer axes;"
+        " *undecided* if the time for that comparison ran out before (it counts as missed); and *missed* if an answer"
+        " differs.",
         "",
         f"The operators were frozen before any check was tuned: SHA-256 `{fingerprint()}`.",
-        *([_part(amount)] if amount.every > 1 or amount.plants > 1 else []),
-        "This page is written by `python -m checks.verify.audit`.",
+        "This page is put together by `python -m checks.verify.audit` from what was measured, which is kept in the"
+        " folder `audit` beside it.",
         "",
-        "| assignment | wrong programs | found | equivalent | undecided | missed | named at first guess | wrong name |"
-        " right programs × seeds | false alarms | a verdict takes |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
-        *[_row(result, child) for result, child in zip(results, children, strict=True)],
-        "",
+        *_table(TABLE, [_row(result) for result in results]),
         "*Found* is the share of what is not equivalent. *Named at first guess* is the share of the catalogue's planted"
-        " mistakes that the diagnosis names, alone; *wrong name* the share of the generic mutants to which it gives the"
-        " name of a catalogue's mistake that answers otherwise on inputs held out. *False alarms* are required checks"
-        " that refuse right code; the bound is that of the rule of three, 95 %. *A verdict takes* so long in a process"
-        " of its own, start included: for right code, and for wrong code with smallest counterexample and diagnosis."
-        " Planted mistakes meet every check; a generic mutant is dropped at the first task that fails.",
+        " mistakes that the diagnosis names, alone; *wrong name* the share of the generic mutants that were diagnosed"
+        " to which it gives the name of a catalogue's mistake that answers otherwise on inputs held out.",
         "",
+        *_table(RIGHT, [_right_row(result) for result in results]),
+        "*False alarms* are required checks that refuse right code; the bound is that of the rule of three, 95 %, with"
+        " every program and seed as one verdict. Programs that share a task's text share its verdict: *texts of a task*"
+        " is how many different ones there are of the task that has fewest. *A verdict takes* so long in a process of"
+        " its own, start included: for right code, and for wrong code with smallest counterexample and diagnosis.",
+        "",
+        "What was tried: all code bases; of their generic mutants and planted mistakes one of so many. The processor"
+        " time is that of one core.",
+        "",
+        *_table(TRIED, [_tried(result) for result in results]),
     ]
-    for result, child in zip(results, children, strict=True):
-        lines += _section(result, child)
+    for result in results:
+        lines += _section(result)
     return "\n".join(lines)
 
 
-def _part(amount: Amount) -> str:
-    return f"Only a part was tried: one generic mutant of {amount.every}, one planted mistake of {amount.plants}."
+TABLE = (
+    "assignment", "wrong programs", "found", "equivalent", "undecided", "missed", "named at first guess", "wrong name"
+)  # fmt: skip
+RIGHT = ("assignment", "right programs × seeds", "texts of a task", "false alarms", "a verdict takes")
+TRIED = ("assignment", "mutants", "planted mistakes", "minutes", "on", "commit")
 
 
-def _row(result: AuditResult, child: ChildResult) -> str:
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    lines = [head, ["---"] * len(head), *rows]
+    return [*[f"| {' | '.join(line)} |" for line in lines], ""]
+
+
+def _row(result: AuditResult) -> list[str]:
     count = len(result.wrong)
-    cells = [
+    asked = len(result.diagnosed)
+    return [
         result.assignment,
-        f"{count}",
+        f"{count:,}",
         f"{result.killed_share:.1%}",
         f"{len(result.equivalent)} ({_share(len(result.equivalent), count)})",
         f"{len(result.undecided)}",
         f"{len(result.missed)}",
         f"{sum(w.right for w in result.plants)} of {len(_diagnosed(result))} ({result.named_share:.0%})",
-        f"{result.misnamed_share:.1%}",
-        f"{result.programs} × {result.verdicts // max(result.programs, 1)}",
-        _alarms(result),
-        f"{child.right_seconds:.2f} s, {child.wrong_seconds:.2f} s",
+        f"{sum(w.misnamed for w in result.diagnosed)} of {asked} ({_share(result.misnamed_share * asked, asked)})",
     ]
-    return f"| {' | '.join(cells)} |"
+
+
+def _right_row(result: AuditResult) -> list[str]:
+    right, child = result.right, result.child
+    return [
+        result.assignment,
+        f"{right.programs} × {right.verdicts // max(right.programs, 1)}",
+        f"{right.fewest}",
+        _alarms(result),
+        f"{child.right_seconds:.2f} s, {child.wrong_seconds:.2f} s" if child else "–",
+    ]
+
+
+def _tried(result: AuditResult) -> list[str]:
+    return [
+        result.assignment,
+        f"1 of {result.every}" if result.every > 1 else "all",
+        f"1 of {result.planted}" if result.planted > 1 else "all",
+        f"{result.seconds / 60:.1f}",
+        result.date,
+        ", ".join(result.commits),
+    ]
 
 
 def _alarms(result: AuditResult) -> str:
-    if result.alarms:
-        return f"{len(result.alarms)}"
-    return f"0 (below {3 / result.verdicts:.2%})" if result.verdicts else "–"
+    if result.right.alarms:
+        return f"{len(result.right.alarms)}"
+    return f"0 (below {3 / result.right.verdicts:.2%})" if result.right.verdicts else "–"
 
 
-def _section(result: AuditResult, child: ChildResult) -> list[str]:
-    lines = [f"## {result.assignment}", ""]
+def _section(result: AuditResult) -> list[str]:
     by_sort = Counter(w.sort for w in result.wrong)
-    lines += [
+    lines = [
+        f"## {result.assignment}",
+        "",
         f"{by_sort['plant']} planted mistakes and {by_sort['mutant']} generic mutants."
         f" Pairs of planted mistakes of which removing one lowers the marks: {len(result.unfair)} of {result.pairs}."
-        f" Of {child.compared} programs judged in a process of their own as well,"
-        f" {len(child.different)} were judged otherwise. A grading in this process takes {result.milliseconds:.0f} ms.",
+        f"{_both_ways(result.child)} Planted mistakes meet every check; a generic mutant is dropped at the first check"
+        " that fails, of those that found others in the same function first.",
         "",
-        "| check | finds of the planted mistakes | finds alone | finds of the generic mutants |",
-        "|---|---|---|---|",
-        *[
-            f"| {check} | {plants} | {alone} | {changes} |"
-            for check, (plants, alone, changes) in result.kills().items()
-        ],
-        "",
+        *_table(
+            ("check", "finds of the planted mistakes", "finds alone", "finds of the generic mutants"),
+            [[check, *map(str, found)] for check, found in result.kills().items()],
+        ),
     ]
     lines += _list("Missed", [_told(w, f"differs in {w.differs}") for w in result.missed])
     lines += _list("Undecided", [_told(w, f"agrees on {w.agreed:,} numbers") for w in result.undecided])
@@ -106,14 +132,23 @@ def _section(result: AuditResult, child: ChildResult) -> list[str]:
     lines += _list("Planted mistakes not named", [_told(w, f"called {_names(w)}") for w in not_named])
     wrongly = [w for w in result.mutants if w.misnamed]
     lines += _list("Wrongly named", [_told(w, f"called {_names(w)}") for w in wrongly])
-    lines += _list("False alarms", list(result.alarms))
+    lines += _list("False alarms", list(result.right.alarms))
     lines += _list("Unfair pairs", list(result.unfair))
-    lines += _list("Judged otherwise in a process of its own", list(child.different))
+    lines += _list("Judged otherwise in a process of its own", list(result.child.different if result.child else ()))
     return lines
 
 
+def _both_ways(child: ChildResult | None) -> str:
+    if child is None:
+        return ""
+    return (
+        f" Of {child.compared} programs judged in a process of their own as well,"
+        f" {len(child.different)} were judged otherwise."
+    )
+
+
 def _told(wrong: Wrong, what: str) -> str:
-    return f"{wrong.base}, {wrong.name}, {wrong.description}: {what}"
+    return f"{wrong.base}, {wrong.name}, {' '.join(wrong.description.split())}: {what}"
 
 
 def _names(wrong: Wrong) -> str:
@@ -127,7 +162,7 @@ def _list(title: str, entries: Sequence[str]) -> list[str]:
     return [f"{title}:", "", *[f"- {entry}" for entry in entries[:LISTED]], *more, ""]
 
 
-def _share(part: int, whole: int) -> str:
+def _share(part: float, whole: int) -> str:
     return f"{part / whole:.1%}" if whole else "–"
 
 

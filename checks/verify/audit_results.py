@@ -1,9 +1,11 @@
 """What an audit measured, as values: every wrong program with what became of it, false alarms, shares."""
 
-import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from checks.verify.audit_child import ChildResult
 
 
 @dataclass(frozen=True)
@@ -19,9 +21,11 @@ class Amount:
     entries : int
         Numbers that an unnoticed mutant must answer as the original does to count as equivalent.
     seconds : float
-        For that comparison.
+        Of the processor, for that comparison.
     pairs : int
         Pairs of plants of a code base, at most.
+    named : int
+        One mutant of so many that are found is diagnosed too.
     """
 
     every: int = 1
@@ -30,11 +34,61 @@ class Amount:
     seeds: int = 200
     entries: int = 1_000_000
     seconds: float = 60.0
-    pairs: int = 400
+    pairs: int = 60
+    named: int = 10
 
 
 WHOLE = Amount()
-QUICK = Amount(every=47, plants=9, variants=3, seeds=2, entries=20_000, seconds=2.0, pairs=4)
+QUICK = Amount(every=47, plants=9, variants=3, seeds=2, entries=20_000, seconds=2.0, pairs=4, named=3)
+
+
+@dataclass(frozen=True)
+class Right:
+    """What became of right programs.
+
+    Parameters
+    ----------
+    alarms : tuple of str
+        Those that a required check refused: base, variant, seed and check.
+    advice : tuple of str
+        Those to which something was advised.
+    verdicts : int
+        Programs times seeds.
+    programs : int
+        That were different.
+    judged : int
+        Tasks that were judged: what is the same text for two programs counts once.
+    fewest : int
+        Different texts of the task that has fewest.
+    """
+
+    alarms: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+    verdicts: int = 0
+    programs: int = 0
+    judged: int = 0
+    fewest: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """For a file."""
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, saved: Mapping[str, Any]) -> "Right":
+        """From a file."""
+        return cls(**{**saved, "alarms": tuple(saved["alarms"]), "advice": tuple(saved["advice"])})
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Right]") -> "Right":
+        """Different seeds of the same programs."""
+        return cls(
+            tuple(alarm for part in parts for alarm in part.alarms),
+            tuple(advice for part in parts for advice in part.advice),
+            sum(part.verdicts for part in parts),
+            max((part.programs for part in parts), default=0),
+            sum(part.judged for part in parts),
+            min((part.fewest for part in parts), default=0),
+        )
 
 
 @dataclass(frozen=True)
@@ -59,6 +113,8 @@ class Wrong:
         Where it does not.
     judged : bool
         A plant in a task that a judge decides: its finding says what is wrong, and there is no diagnosis.
+    asked : bool
+        A mutant that was diagnosed.
     """
 
     base: str
@@ -73,6 +129,18 @@ class Wrong:
     agreed: int = 0
     differs: str = ""
     judged: bool = False
+    asked: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """For a file: what differs from the usual."""
+        usual = Wrong("", "", "", "", (), ())
+        return {name: value for name, value in asdict(self).items() if value != getattr(usual, name)}
+
+    @classmethod
+    def of_json(cls, saved: Mapping[str, Any]) -> "Wrong":
+        """From a file."""
+        lists = {name: tuple(saved.get(name, ())) for name in ("failed", "advised", "named")}
+        return cls(**{"description": "", **saved, **lists})
 
     @property
     def killed(self) -> bool:
@@ -89,33 +157,35 @@ class AuditResult:
     assignment : str
     wrong : tuple of Wrong
         Plants and mutants.
-    alarms : tuple of str
-        Right programs that a required check refused: base, variant, seed and check.
-    advice : tuple of str
-        Right programs to which something was advised.
-    verdicts : int
-        On right programs.
-    programs : int
-        Right programs that were different.
+    right : Right
     unfair : tuple of str
         Pairs of plants that earn more than one of them alone although they do not cancel.
     pairs : int
-    milliseconds : float
-        Median of a verdict in this process, without diagnosis.
     entries : int
         Numbers on which an equivalent mutant has to agree.
+    every, planted : int
+        One mutant, one planted mistake of so many was tried.
+    child : ChildResult, optional
+        What a process of its own gave.
+    commits : tuple of str
+        Of the program that was audited.
+    date : str
+    seconds : float
+        Of the processor, altogether.
     """
 
     assignment: str
     wrong: tuple[Wrong, ...]
-    alarms: tuple[str, ...]
-    advice: tuple[str, ...]
-    verdicts: int
-    programs: int
-    unfair: tuple[str, ...]
-    pairs: int
-    milliseconds: float
-    entries: int
+    right: Right = Right()
+    unfair: tuple[str, ...] = ()
+    pairs: int = 0
+    entries: int = 0
+    every: int = 1
+    planted: int = 1
+    child: ChildResult | None = None
+    commits: tuple[str, ...] = ()
+    date: str = ""
+    seconds: float = 0.0
 
     @property
     def equivalent(self) -> tuple[Wrong, ...]:
@@ -156,33 +226,20 @@ class AuditResult:
 
     @property
     def misnamed_share(self) -> float:
-        """Mutants that were found and got the name of a mistake that they are not."""
-        found = [w for w in self.mutants if w.killed]
-        return sum(w.misnamed for w in found) / len(found) if found else 0.0
+        """Mutants that were diagnosed and got the name of a mistake that they are not."""
+        return sum(w.misnamed for w in self.diagnosed) / len(self.diagnosed) if self.diagnosed else 0.0
+
+    @property
+    def diagnosed(self) -> tuple[Wrong, ...]:
+        """Mutants that were diagnosed."""
+        return tuple(w for w in self.mutants if w.asked)
 
     def kills(self) -> Mapping[str, tuple[int, int, int]]:
         """For each check: plants that it finds, plants that no other check finds, and mutants.
 
-        Mutants are tried up to the first task that fails, and there no further than its first failing check where that
-        stands before the others.
+        Mutants are tried up to the first check that fails, those first that found others in the same function.
         """
         plants = Counter(check for w in self.plants for check in (*w.failed, *w.advised))
         alone = Counter((*w.failed, *w.advised)[0] for w in self.plants if len((*w.failed, *w.advised)) == 1)
         changes = Counter(check for w in self.mutants for check in (*w.failed, *w.advised))
         return {check: (plants[check], alone[check], changes[check]) for check, _ in (plants + changes).most_common()}
-
-
-def joined(parts: Sequence[AuditResult]) -> AuditResult:
-    """The results of processes that shared the work."""
-    return AuditResult(
-        parts[0].assignment,
-        tuple(wrong for part in parts for wrong in part.wrong),
-        tuple(alarm for part in parts for alarm in part.alarms),
-        tuple(advice for part in parts for advice in part.advice),
-        sum(part.verdicts for part in parts),
-        max(part.programs for part in parts),
-        tuple(pair for part in parts for pair in part.unfair),
-        sum(part.pairs for part in parts),
-        statistics.median(part.milliseconds for part in parts),
-        parts[0].entries,
-    )

@@ -11,7 +11,8 @@ from checks.sandbox.script import Given, Raised, Stopped
 from checks.verify.asking import Answer, Asker, complaint, where
 from checks.verify.bounds import Expectation, expect
 from checks.verify.comparison import Difference, as_array, compare
-from checks.verify.drawing import NoInput, draw, sizes_of, stream
+from checks.verify.drawing import NoInput, sizes_of, stream
+from checks.verify.questions import FRESH, Questions
 from checks.verify.report import Status
 
 ENOUGH = 4
@@ -86,7 +87,9 @@ class Checked:
         return tuple(sample for sample in self.samples if sample.wrong)
 
 
-def check_family(asker: Asker, task: Task, key: Key | None, family: Family, seed: int) -> Checked:
+def check_family(
+    asker: Asker, task: Task, key: Key | None, family: Family, seed: int, questions: Questions = FRESH
+) -> Checked:
     """Ask the questions of one family.
 
     An uninformative input is drawn again, up to as often as the family asks questions at all.
@@ -95,10 +98,10 @@ def check_family(asker: Asker, task: Task, key: Key | None, family: Family, seed
     informative = 0
     for number in range(2 * family.count):
         try:
-            arguments = draw(family, seed, task.name, number)
+            arguments = questions.draw(family, seed, task.name, number)
         except NoInput as fault:
             return Checked(Status.UNINFORMATIVE, str(fault), tuple(samples), None, informative)
-        sample = put(asker, task, key, family, arguments, number)
+        sample = put(asker, task, key, family, arguments, number, questions)
         samples.append(sample)
         informative += sample.expectation is None or sample.expectation.informative
         failures = [sample for sample in samples if sample.wrong]
@@ -108,7 +111,15 @@ def check_family(asker: Asker, task: Task, key: Key | None, family: Family, seed
     return _judged(tuple(samples), informative)
 
 
-def put(asker: Asker, task: Task, key: Key | None, family: Family, arguments: Arguments, number: int = 0) -> Sample:
+def put(
+    asker: Asker,
+    task: Task,
+    key: Key | None,
+    family: Family,
+    arguments: Arguments,
+    number: int = 0,
+    questions: Questions = FRESH,
+) -> Sample:
     """Ask one question and compare the answer with the key, or let the task's judge decide."""
     answer = asker.answer(task, arguments)
     if task.judge is not None:
@@ -116,7 +127,7 @@ def put(asker: Asker, task: Task, key: Key | None, family: Family, arguments: Ar
         return Sample(arguments, answer, None, finding, number)
     if key is None:
         raise ValueError(f"{task.name}/{family.name} can only be judged with the staff part")
-    expectation = expect(key, family, arguments)
+    expectation = questions.expect(key, family, arguments)
     difference = None if answer.outputs is None else compare(answer.outputs, expectation, task.outputs)
     if difference is not None and key.follow is not None and _follows(asker, task, key, family, arguments, answer):
         difference = None

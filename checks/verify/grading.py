@@ -14,6 +14,7 @@ from checks.verify.explaining import explain
 from checks.verify.formulas import check_precise, check_real
 from checks.verify.marks import award, gates_of, preset, standing_of
 from checks.verify.published import Published, check_published, published_values
+from checks.verify.questions import FRESH, Questions
 from checks.verify.report import CheckResult, Report, Status, TaskResult
 from checks.verify.unwritten import unwritten_tasks
 
@@ -54,6 +55,8 @@ class Settings:
         Shrink and name what fails.
     seconds : float
         For the whole hand-in.
+    questions : Questions
+        Where inputs and their right answers come from.
     """
 
     seed: int = PUBLIC_SEED
@@ -63,6 +66,7 @@ class Settings:
     every: bool = False
     diagnosed: bool = True
     seconds: float = 120.0
+    questions: Questions = FRESH
 
 
 class Grading:
@@ -149,7 +153,9 @@ class Grading:
             if (closed := self._closed(went, gates)) is not None:
                 went[check.name] = Checked(Status.NOT_REACHED, closed)
             elif isinstance(check, Family):
-                went[check.name] = check_family(self.asker, task, key, check, self.settings.seed)
+                went[check.name] = check_family(
+                    self.asker, task, key, check, self.settings.seed, self.settings.questions
+                )
             else:
                 went[check.name] = check_property(self.asker, task, check, self.settings.seed)
             if check.name == gates[0]:

@@ -37,7 +37,7 @@ class Interpreter(Worker):
     source : str
         Text of one module. What it raises when it is executed is raised by every script.
     seconds : float
-        Time limit of a script, also where the task allows more.
+        Time limit of a script, also where the task allows more: of the processor, so that a busy machine judges alike.
 
     Examples
     --------
@@ -122,18 +122,18 @@ class InProcess:
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Raise `OutOfTime` in the block when the time is up; without effect outside of the main thread."""
+    """Raise `OutOfTime` in the block when so much processor time is used; without effect outside of the main thread."""
     if threading.current_thread() is not threading.main_thread() or os.name == "nt":
         yield
         return
-    before = signal.signal(signal.SIGALRM, _out_of_time)
+    before = signal.signal(signal.SIGPROF, _out_of_time)
     # Repeated: code that swallows the first one gets another.
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 0.2)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _out_of_time(number: int, frame: FrameType | None) -> NoReturn:

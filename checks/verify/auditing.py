@@ -1,0 +1,189 @@
+"""Audits one assignment: plants and mutants, right programs with many seeds, pairs of mistakes."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from checks.assignments.keys import CodeBase, Edit, Key
+from checks.assignments.task import Assignment
+from checks.assignments.variants import planted, right_variants, wrong_pairs
+from checks.verify.audit_results import Amount, Right, Wrong
+from checks.verify.audit_store import Part, Work
+from checks.verify.grading import PUBLIC_SEED
+from checks.verify.mutant_list import mutants_of
+from checks.verify.mutation import Mutant
+from checks.verify.reach import Functions
+from checks.verify.trials import Bench
+
+T = TypeVar("T")
+
+
+class Auditor:
+    """Audits one assignment in this process.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    keys : mapping of task to Key
+    bases : sequence of CodeBase
+    amount : Amount
+    """
+
+    def __init__(
+        self, assignment: Assignment, keys: Mapping[str, Key], bases: Sequence[CodeBase], amount: Amount
+    ) -> None:
+        self.bench = Bench(assignment, keys)
+        self.assignment = assignment
+        self.bases = bases
+        self.amount = amount
+        self._began = time.process_time()
+
+    def part(self, work: Work) -> Part:
+        """One part of the audit."""
+        self._began = time.process_time()
+        if work.kind == "right":
+            first, last = (int(number) for number in work.which.removeprefix("seeds ").split(" to "))
+            return self.noted(work, [self.right_programs(range(first, last + 1)).as_json()])
+        base = next(base for base in self.bases if base.name == work.which)
+        if work.kind == "pairs":
+            unfair, count = self.pairs(base)
+            return self.noted(work, {"unfair": unfair, "pairs": count})
+        found = self.plants(base) if work.kind == "plants" else self.mutants(base)
+        return self.noted(work, [wrong.as_json() for wrong in found])
+
+    def noted(self, work: Work, measured: object) -> Part:
+        """What was measured, with the day and how long it took."""
+        return Part(work, measured, time.strftime("%Y-%m-%d"), round(time.process_time() - self._began, 1))
+
+    def check_right(self) -> None:
+        """Raise ValueError if a code base is not right itself."""
+        for base in self.bases:
+            found = self.bench.grade(base, base.source, PUBLIC_SEED, every=True)
+            if found.failed:
+                names = ", ".join(found.failed)
+                raise ValueError(f"{self.assignment.name}: the code base {base.name!r} is not right: {names}")
+
+    def plants(self, base: CodeBase) -> Iterable[Wrong]:
+        """The planted mistakes of a code base; each meets every check that sees it."""
+        for task, edit, source in list(planted(base))[:: self.amount.plants]:
+            functions = _changed(base.source, edit)
+            tasks = {each.name for each, _ in self.bench.seeing(base, functions)} | {task}
+            found = self.bench.meets(base, source, tasks, every=True)
+            judged = self.assignment.task(task).judge is not None
+            wrong = Wrong(base.name, "plant", edit.name, f"{task}: {edit.old}", found.failed, found.advised)
+            wrong = replace(wrong, judged=judged)
+            yield self._named(base, source, wrong, task) if found.killed else self._compared(base, source, wrong)
+
+    def _named(self, base: CodeBase, source: str, wrong: Wrong, task: str) -> Wrong:
+        told = [named for _, named in self.bench.name(base, source, {task})]
+        names = told[0].names if told else ()
+        right = names == (wrong.name,) or (bool(told) and told[0].alternatives and wrong.name in names)
+        return replace(wrong, named=names, right=right)
+
+    def mutants(self, base: CodeBase) -> Iterable[Wrong]:
+        """The generic mutants of a code base; each meets checks until one finds it."""
+        chosen = mutants_of(base.source)[:: self.amount.every]
+        for number, mutant in enumerate(chosen):
+            yield self._mutant(base, mutant, named=number % self.amount.named == 0)
+
+    def _mutant(self, base: CodeBase, mutant: Mutant, *, named: bool) -> Wrong:
+        place = f"line {mutant.line}: {mutant.description}"
+        found = self.bench.first(base, mutant.source, mutant.line)
+        wrong = Wrong(base.name, "mutant", mutant.operator, place, found.failed, found.advised)
+        if not found.killed:
+            return self._compared(base, mutant.source, wrong, mutant.line)
+        if not named:
+            return wrong
+        tasks = {task.name for task, _ in self.bench.seeing(base, Functions(base.source).around(mutant.line))}
+        told = self.bench.first_name(base, mutant.source, tasks)
+        if told is None:
+            return replace(wrong, asked=True)
+        task, name = told
+        misnamed = self.bench.is_wrongly_named(base, mutant.source, task, name)
+        return replace(wrong, asked=True, named=name.names, misnamed=misnamed)
+
+    def _compared(self, base: CodeBase, source: str, wrong: Wrong, line: int = 0) -> Wrong:
+        agreed, differs = self.bench.agreeing(base, source, self.amount.entries, self.amount.seconds, line)
+        return replace(wrong, agreed=agreed, differs=differs)
+
+    def variants(self) -> list[tuple[CodeBase, str, str]]:
+        """The right programs: base, what is written in another way, text."""
+        share = max(1, -(-self.amount.variants // max(len(self.bases), 1)))
+        return [
+            (base, name, source)
+            for base in self.bases
+            for name, source in right_variants(base, max(share, 1 + sum(map(len, base.rewrites))))
+        ]
+
+    def right_programs(self, seeds: Iterable[int]) -> Right:
+        """False alarms: right variants, each with many seeds.
+
+        Where two variants run the same text for a task they are judged once.
+        """
+        programs = self.variants()
+        texts = [self._texts(base, source) for base, _, source in programs]
+        alarms, advice, count, judged = [], [], 0, 0
+        for seed in seeds:
+            known: dict[tuple[str, str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}
+            for (base, name, source), text in zip(programs, texts, strict=True):
+                place = f"{base.name} ({name}), seed {seed}"
+                count += 1
+                for task in text:
+                    read = base.adapter, task, text[task]
+                    if read not in known:
+                        found = self.bench.meets(base, source, {task}, every=True, seed=seed, known=True)
+                        known[read] = found.failed, found.advised
+                        judged += 1
+                    alarms += [f"{place}: {check}" for check in known[read][0]]
+                    advice += [f"{place}: {check}" for check in known[read][1]]
+            self.bench.questions.forget()
+        fewest = min(len({text[task] for text in texts if task in text}) for task in {t for x in texts for t in x})
+        return Right(tuple(alarms), tuple(advice), count, len(programs), judged, fewest)
+
+    def _texts(self, base: CodeBase, source: str) -> Mapping[str, str]:
+        """For each task: what a program runs for it."""
+        functions = Functions(source)
+        reached: dict[str, frozenset[int]] = {}
+        for (task, _), lines in self.bench.reach(base, source).items():
+            reached[task] = reached.get(task, frozenset()) | lines
+        return {task: functions.text(lines) for task, lines in reached.items()}
+
+    def pairs(self, base: CodeBase) -> tuple[tuple[str, ...], int]:
+        """Whether removing one of two faults ever lowers the marks; a pair that cancels is right code."""
+        unfair, count = [], 0
+        sources = {edit: source for _, edit, source in planted(base)}
+        full = self._earned(base, base.source)
+        alone: dict[Edit, float] = {}
+        for (one, other), source in _spread(list(wrong_pairs(base)), self.amount.pairs):
+            for edit in (one, other):
+                if edit not in alone:
+                    alone[edit] = self._earned(base, sources[edit])
+            both = self._earned(base, source)
+            count += 1
+            if full - 1e-9 > both > min(alone[one], alone[other]) + 1e-9:
+                unfair.append(
+                    f"{base.name}: {one.name} + {other.name} earns {both:g}, alone {alone[one]:g} and {alone[other]:g}"
+                )
+        return tuple(unfair), count
+
+    def _earned(self, base: CodeBase, source: str) -> float:
+        return self.bench.grade(base, source, PUBLIC_SEED, every=False).earned
+
+
+def _changed(source: str, edit: Edit) -> frozenset[int]:
+    """The functions that an edit changes."""
+    functions = Functions(source)
+    changed: frozenset[int] = frozenset()
+    place = source.find(edit.old)
+    while place >= 0:
+        first = source.count("\n", 0, place) + 1
+        for line in range(first, first + edit.old.rstrip("\n").count("\n") + 1):
+            changed |= functions.around(line)
+        place = source.find(edit.old, place + len(edit.old))
+    return changed
+
+
+def _spread(work: list[T], most: int) -> list[T]:
+    """At most so many, from all over the list."""
+    return work[:: max(1, -(-len(work) // most))] if work and most else []
