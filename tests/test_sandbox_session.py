@@ -75,6 +75,18 @@ def test_a_function_of_ours_may_be_a_definition(values):
     assert values.run(script).values == {"six": 6}
 
 
+def test_our_functions_mean_python_s_own_names_whatever_the_hand_in_calls_its_own():
+    shadowing = "def map(fn):\n    return lambda ls: [fn(x) for x in ls]\ndef sum(ls):\n    return 'theirs'\nlen = 3\n"
+    with session_of(shadowing) as session:
+        script = Script()
+        ours = script.function("lambda values: sum(map(abs, values)) + len(values)")
+        script.give("ours", script.call(ours, [-1, 2]))
+        script.give("theirs", script.call(script.name("sum"), [1, 2]))
+        outcome = session.run(script)
+    assert isinstance(outcome, Given)
+    assert outcome.values == {"ours": 5, "theirs": "theirs"}
+
+
 def test_a_literal_named_once_is_one_object_and_written_to(values):
     script = Script()
     array = script.literal(np.zeros(2))

@@ -2,6 +2,7 @@
 
 import ast
 import difflib
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -61,9 +62,10 @@ def find_entry(submission: Submission, names: Sequence[str], *, suggest: bool = 
     if not submission.files:
         raise SubmissionError("the hand-in has no source file")
     survey = Survey(submission)
-    scored = [(survey.rank(path, names), path) for path in submission.files]
-    best = min(scored)[1]
+    best = min(submission.files, key=lambda path: survey.rank(path, names))
     defined = tuple(name for name in names if survey.has(best, name))
+    if suggest and not defined:
+        best = min(submission.files, key=lambda path: (survey.near(path, names), survey.rank(path, names)))
     elsewhere = survey.elsewhere([name for name in names if name not in defined]) if defined else {}
     missing = tuple(name for name in names if name not in defined and name not in elsewhere)
     if not suggest:
@@ -83,14 +85,16 @@ class Survey:
     def __init__(self, submission: Submission) -> None:
         self.files = {path: names_in(text.decode("utf-8", "replace")) for path, text in submission.files.items()}
 
-    def rank(self, path: str, names: Sequence[str]) -> tuple[bool, int, bool, int, int, int, str]:
+    def rank(self, path: str, names: Sequence[str]) -> tuple[bool, int, bool, int, int, str]:
         """Sorts the best file first."""
         have = [name for name in names if self.has(path, name)]
         own = [name for name in have if "." in name or name in self.files[path].own]
-        file = path.rpartition("/")[2]
-        test = file.lower().startswith("test") or file.lower().endswith("_test.py")
-        near = 0 if have else -sum(bool(self._close(path, name)) for name in names)
-        return (not have or test, -len(have), test, -len(own), near, path.count("/"), f"{len(path):06}{path}")
+        test = _is_test(path)
+        return (not have or test, -len(have), test, -len(own), path.count("/"), f"{len(path):06}{path}")
+
+    def near(self, path: str, names: Sequence[str]) -> tuple[bool, int]:
+        """Sorts first the file, but no test, that has names like these."""
+        return _is_test(path), -sum(bool(self._close(path, name)) for name in names)
 
     def elsewhere(self, names: Sequence[str]) -> dict[str, str]:
         """For each of these that some file defines itself: the best such file."""
@@ -199,8 +203,14 @@ class Survey:
         return [plain[match] for match in matches] + nested
 
 
+def _is_test(path: str) -> bool:
+    file = path.rpartition("/")[2].lower()
+    return file.startswith("test") or file.endswith("_test.py")
+
+
+@functools.lru_cache(maxsize=4096)
 def names_in(text: str) -> Names:
-    """What a file binds at top level."""
+    """What a file binds at top level; kept, since a hand-in is surveyed once for every course that it may be from."""
     try:
         tree = parsed(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

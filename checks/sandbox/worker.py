@@ -185,8 +185,12 @@ class Worker:
         raise ValueError(f"no step {kind!r}")
 
     def _function(self, source: str) -> Any:
-        """A function of ours, seeing the names of the hand-in: an expression, or one ``def`` or ``class``."""
-        names = {**self._names(), "np": np, "numpy": np, "math": math}
+        """A function of ours, seeing the names of the hand-in: an expression, or one ``def`` or ``class``.
+
+        Python's own names mean what they mean to us, also where the hand-in has a ``sum`` or ``map`` of its own.
+        """
+        plain = {name: value for name, value in builtins.__dict__.items() if not name.startswith("__")}
+        names = {**self._names(), **plain, "np": np, "numpy": np, "math": math}
         top = self.main.__name__.partition(".")[0]
         if top in sys.modules:
             names.setdefault(top, sys.modules[top])
