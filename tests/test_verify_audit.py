@@ -178,7 +178,7 @@ def test_what_was_measured_is_kept_and_not_measured_again(tmp_path: Path) -> Non
     auditor = Auditor(ASSIGNMENT, KEYS, (VECTOR_BASE,), FEW)
     works = [
         Work("plants", "vectorised", (1, FEW.entries)),
-        Work("mutants", "vectorised", (FEW.every, 1, FEW.entries)),
+        Work("mutants", "vectorised", (FEW.every, FEW.entries)),
         Work("pairs", "vectorised", (6,)),
         Work("right", "seeds 1 to 1", (4,)),
         Work("right", "seeds 2 to 2", (4,)),
@@ -189,13 +189,27 @@ def test_what_was_measured_is_kept_and_not_measured_again(tmp_path: Path) -> Non
         store.keep(auditor.part(work))
     kept = Store(tmp_path / "audit" / "affine.json")
     assert all(kept.has(work) for work in works)
-    assert not kept.has(replace(works[1], amount=(1, 1, FEW.entries)))
+    assert not kept.has(replace(works[1], amount=(1, FEW.entries)))
     assert not Store(store.path, again=True).has(works[0])
     whole, found = audited(), result_of("affine", kept)
     assert found.wrong == whole.wrong
     assert (found.right, found.unfair, found.pairs) == (whole.right, whole.unfair, whole.pairs)
     assert found.every == FEW.every
     assert found.date
+
+
+def test_what_was_not_found_is_tried_again_with_other_checks() -> None:
+    one_row = Family("one row", "", draw, {"n": (1,), "d": (3,), "k": (2,)})
+    amount = replace(FEW, every=3, entries=200)
+    weakly = Auditor(weak(one_row), KEYS, (VECTOR_BASE,), amount)
+    soundly = Auditor(ASSIGNMENT, KEYS, (VECTOR_BASE,), amount)
+    for work in (Work("plants", "vectorised", ()), Work("mutants", "vectorised", ())):
+        before = tuple(Wrong.of_json(saved) for saved in weakly.part(work).measured)
+        after = tuple(Wrong.of_json(saved) for saved in soundly.survivors(work, before).measured)
+        assert [w.description for w in after] == [w.description for w in before]
+        assert {w.killed for w in before} == {True, False}
+        assert all(w.killed for w in after)
+        assert [w for w, then in zip(after, before, strict=True) if then.killed] == [w for w in before if w.killed]
 
 
 def test_measurements_with_other_operators_are_not_used(tmp_path: Path) -> None:

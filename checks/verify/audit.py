@@ -8,6 +8,7 @@ again unless ``--again`` is given: an audit that was interrupted goes on where i
 import argparse
 import sys
 import time
+import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -17,7 +18,7 @@ from pathlib import Path
 from checks.assignments.registry import BUILT_IN, built_in, code_bases_of, keys_of
 from checks.verify.audit_child import in_child
 from checks.verify.audit_page import page
-from checks.verify.audit_results import QUICK, WHOLE, Amount, AuditResult
+from checks.verify.audit_results import QUICK, WHOLE, Amount, AuditResult, Wrong
 from checks.verify.audit_store import Part, Store, Work, result_of
 from checks.verify.auditing import Auditor
 
@@ -34,17 +35,18 @@ def works(name: str, amount: Amount) -> Iterator[Work]:
     amount : Amount
     """
     for base in code_bases_of(name):
-        yield Work("plants", base.name, (amount.plants, amount.entries))
-        yield Work("mutants", base.name, (amount.every, amount.named, amount.entries))
-        yield Work("pairs", base.name, (amount.pairs,))
+        text = zlib.crc32(base.source.encode())  # measured anew where the code base was changed
+        yield Work("plants", base.name, (amount.plants, amount.entries, text))
+        yield Work("mutants", base.name, (amount.every, amount.entries, text))
+        yield Work("pairs", base.name, (amount.pairs, text))
     for first in range(0, amount.seeds, SEEDS_AT_A_TIME):
         last = min(first + SEEDS_AT_A_TIME, amount.seeds)
         yield Work("right", f"seeds {first + 1} to {last}", (amount.variants,))
     yield Work("process", "", ())
 
 
-def audit_part(name: str, amount: Amount, work: Work) -> Part:
-    """One part of the audit of a built-in assignment.
+def audit_part(name: str, amount: Amount, work: Work, before: Sequence[Wrong] = ()) -> Part:
+    """One part of the audit of a built-in assignment; given what was found `before`, only what was not found then.
 
     Raises
     ------
@@ -52,7 +54,9 @@ def audit_part(name: str, amount: Amount, work: Work) -> Part:
         A code base of it is not right itself, or a plant has gone stale.
     """
     auditor = _auditor(name, amount)
-    return auditor.part(work) if work.kind != "process" else auditor.noted(work, in_child(name).as_json())
+    if work.kind == "process":
+        return auditor.noted(work, in_child(name).as_json())
+    return auditor.survivors(work, before) if before else auditor.part(work)
 
 
 @cache
@@ -62,7 +66,14 @@ def _auditor(name: str, amount: Amount) -> Auditor:
     return auditor
 
 
-def audit(name: str, store: Store, amount: Amount = WHOLE, processes: int = 2, minutes: float = 1e6) -> AuditResult:
+def audit(
+    name: str,
+    store: Store,
+    amount: Amount = WHOLE,
+    processes: int = 2,
+    minutes: float = 1e6,
+    survivors: bool = False,
+) -> AuditResult:
     """Audit a built-in assignment.
 
     Parameters
@@ -75,17 +86,22 @@ def audit(name: str, store: Store, amount: Amount = WHOLE, processes: int = 2, m
         That share the work.
     minutes : float
         After which no further part is begun.
+    survivors : bool
+        Mutants that were not found before are tried again: with other checks, or compared for longer.
     """
     end = time.monotonic() + 60 * minutes
-    waiting = [work for work in works(name, amount) if not store.has(work)]
+    every = list(works(name, amount))
+    again = {work: store.survived(work) for work in every if survivors and store.has(work)}
+    waiting = [work for work in every if not store.has(work) or again.get(work)]
     together = [work for work in waiting if work.kind != "process"]
+    before = [again.get(work, ()) for work in together]
     if processes == 1:
-        for work in together:
+        for work, known in zip(together, before, strict=True):
             if time.monotonic() < end:
-                store.keep(audit_part(name, amount, work))
+                store.keep(audit_part(name, amount, work, known))
     else:
         with ProcessPoolExecutor(processes) as pool:
-            for part in pool.map(partial(audit_part, name, amount), together):
+            for part in pool.map(partial(audit_part, name, amount), together, before):
                 store.keep(part)
                 if time.monotonic() > end:
                     pool.shutdown(cancel_futures=True)
@@ -108,6 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="a part of everything")
     parser.add_argument("--results", help="folder of what was measured (the page's name without its ending)")
     parser.add_argument("--again", action="store_true", help="also measure what was kept")
+    parser.add_argument("--survivors", action="store_true", help="try kept mutants that were not found again")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin nothing more of an assignment after so long")
     parser.add_argument("--processes", type=int, default=2)
     for name in Amount.__dataclass_fields__:
@@ -121,7 +138,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     names = () if args.kept else BUILT_IN if args.all else tuple(args.assignment)
     for name in names:
         started = time.monotonic()
-        result = audit(name, Store(folder / f"{name}.json", again=args.again), amount, args.processes, args.minutes)
+        store = Store(folder / f"{name}.json", again=args.again)
+        result = audit(name, store, amount, args.processes, args.minutes, args.survivors)
         print(f"{name}: {result.killed_share:.2%} found, {time.monotonic() - started:.0f} s", file=sys.stderr)
         # After each one: an audit of all takes long, and what is known is worth reading.
         write_page(path, folder)

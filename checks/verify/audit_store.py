@@ -79,6 +79,13 @@ class Store:
         kept = self.parts.get(work.place)
         return kept is not None and work.place not in self._old and kept["amount"] == list(work.amount)
 
+    def survived(self, work: Work) -> tuple[Wrong, ...]:
+        """The part's wrong programs, if one of them was not found; () if all were."""
+        if work.kind not in ("plants", "mutants"):
+            return ()
+        wrong = tuple(Wrong.of_json(saved) for saved in self.parts[work.place]["measured"])
+        return () if all(w.killed for w in wrong) else wrong
+
     def keep(self, part: Part) -> None:
         """Add a part, and write the file."""
         self.parts[part.work.place] = {
@@ -110,7 +117,7 @@ def result_of(name: str, store: Store) -> AuditResult:
         Right.joined(right),
         tuple(pair for part in pairs for pair in part["unfair"]),
         sum(part["pairs"] for part in pairs),
-        _amount(store, "mutants", -1),
+        _amount(store, "mutants", 1),
         _amount(store, "mutants", 0),
         _amount(store, "plants", 0),
         processes[0] if processes else None,

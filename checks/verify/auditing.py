@@ -1,7 +1,8 @@
 """Audits one assignment: plants and mutants, right programs with many seeds, pairs of mistakes."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -52,6 +53,15 @@ class Auditor:
         found = self.plants(base) if work.kind == "plants" else self.mutants(base)
         return self.noted(work, [wrong.as_json() for wrong in found])
 
+    def survivors(self, work: Work, before: Sequence[Wrong]) -> Part:
+        """A part of which only what was not found before is tried again."""
+        self._began = time.process_time()
+        base = next(base for base in self.bases if base.name == work.which)
+        lost = {_place(wrong) for wrong in before if not wrong.killed}
+        found = self.plants(base, lost) if work.kind == "plants" else self.mutants(base, lost)
+        now = {_place(wrong): wrong for wrong in found}
+        return self.noted(work, [now.get(_place(wrong), wrong).as_json() for wrong in before])
+
     def noted(self, work: Work, measured: object) -> Part:
         """What was measured, with the day and how long it took."""
         return Part(work, measured, time.strftime("%Y-%m-%d"), round(time.process_time() - self._began, 1))
@@ -64,14 +74,18 @@ class Auditor:
                 names = ", ".join(found.failed)
                 raise ValueError(f"{self.assignment.name}: the code base {base.name!r} is not right: {names}")
 
-    def plants(self, base: CodeBase) -> Iterable[Wrong]:
-        """The planted mistakes of a code base; each meets every check that sees it."""
-        for task, edit, source in list(planted(base))[:: self.amount.plants]:
+    def plants(self, base: CodeBase, among: Collection[tuple[str, str]] = ()) -> Iterable[Wrong]:
+        """The planted mistakes of a code base, or those `among` some; each meets every check that sees it."""
+        chosen = list(planted(base))[:: self.amount.plants]
+        places = _distinct([f"{task}: {edit.old}" for task, edit, _ in chosen])
+        for (task, edit, source), place in zip(chosen, places, strict=True):
+            if among and (edit.name, place) not in among:
+                continue
             functions = _changed(base.source, edit)
             tasks = {each.name for each, _ in self.bench.seeing(base, functions)} | {task}
             found = self.bench.meets(base, source, tasks, every=True)
             judged = self.assignment.task(task).judge is not None
-            wrong = Wrong(base.name, "plant", edit.name, f"{task}: {edit.old}", found.failed, found.advised)
+            wrong = Wrong(base.name, "plant", edit.name, place, found.failed, found.advised)
             wrong = replace(wrong, judged=judged)
             yield self._named(base, source, wrong, task) if found.killed else self._compared(base, source, wrong)
 
@@ -81,14 +95,15 @@ class Auditor:
         right = names == (wrong.name,) or (bool(told) and told[0].alternatives and wrong.name in names)
         return replace(wrong, named=names, right=right)
 
-    def mutants(self, base: CodeBase) -> Iterable[Wrong]:
-        """The generic mutants of a code base; each meets checks until one finds it."""
+    def mutants(self, base: CodeBase, among: Collection[tuple[str, str]] = ()) -> Iterable[Wrong]:
+        """The generic mutants of a code base, or those `among` some; each meets checks until one finds it."""
         chosen = mutants_of(base.source)[:: self.amount.every]
-        for number, mutant in enumerate(chosen):
-            yield self._mutant(base, mutant, named=number % self.amount.named == 0)
+        places = _distinct([f"line {mutant.line}: {mutant.description}" for mutant in chosen])
+        for number, (mutant, place) in enumerate(zip(chosen, places, strict=True)):
+            if not among or (mutant.operator, place) in among:
+                yield self._mutant(base, mutant, place, named=number % self.amount.named == 0)
 
-    def _mutant(self, base: CodeBase, mutant: Mutant, *, named: bool) -> Wrong:
-        place = f"line {mutant.line}: {mutant.description}"
+    def _mutant(self, base: CodeBase, mutant: Mutant, place: str, *, named: bool) -> Wrong:
         found = self.bench.first(base, mutant.source, mutant.line)
         wrong = Wrong(base.name, "mutant", mutant.operator, place, found.failed, found.advised)
         if not found.killed:
@@ -169,6 +184,20 @@ class Auditor:
 
     def _earned(self, base: CodeBase, source: str) -> float:
         return self.bench.grade(base, source, PUBLIC_SEED, every=False).earned
+
+
+def _place(wrong: Wrong) -> tuple[str, str]:
+    return wrong.name, wrong.description
+
+
+def _distinct(places: Sequence[str]) -> list[str]:
+    """The same change of the same text at two places of a line: told apart by their numbers."""
+    seen: Counter[str] = Counter()
+    found = []
+    for place in places:
+        seen[place] += 1
+        found.append(place if seen[place] == 1 else f"{place} ({seen[place]})")
+    return found
 
 
 def _changed(source: str, edit: Edit) -> frozenset[int]:
