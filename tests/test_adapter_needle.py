@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from checks.assignments.adapters.needle import GIVEN_POWER
+from checks.assignments.adapters.needle import GIVEN_POWER, NEEDLE
+from checks.assignments.adapters.needle_engine import NEEDLE_ENGINE
 from checks.assignments.registry import built_in, keys_of
 from checks.verify.grading import Settings
 from checks.verify.verifying import verify
@@ -146,3 +147,13 @@ def test_operations_on_the_course_s_own_arrays_run_on_those_without_the_compiled
     assert "power" not in found
     wrong = TRANSPOSE.replace("transpose(out_grad, self.axes)", "out_grad")
     assert verdicts(package(tmp_path / "wrong", wrong, **parts), "transpose")[1]["transpose"] == "failed"
+
+
+def test_every_adapter_of_the_package_puts_numpy_in_the_compiled_module_s_place():
+    assert NEEDLE_ENGINE.name == NEEDLE[0].name
+    folder = "hw/python/needle/backend_ndarray"
+    files = {f"{folder}/ndarray_backend_numpy.py": b"there = 1"}
+    for adapter in (NEEDLE_ENGINE, *NEEDLE):
+        completed = adapter.completed(files)
+        assert set(completed) - set(files) == {f"{folder}/ndarray_backend_cpu.py"}
+        assert adapter.completed(completed) == completed

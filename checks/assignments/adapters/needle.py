@@ -168,6 +168,12 @@ OWN_ARRAYS = "return a.permute("
 """Operations that are written for the course's own arrays, which have no other ``transpose``."""
 
 
+def completed(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """A hand-in's files, with the module in NumPy in the place of the compiled one, which nobody hands in."""
+    folders = [path.removesuffix(IN_NUMPY) for path in files if path.endswith(IN_NUMPY)]
+    return {**{f"{folder}{COMPILED}": STAND_IN for folder in folders}, **files}
+
+
 @dataclass(frozen=True)
 class NeedleOperations:
     """The adapter for the operations of the package.
@@ -192,9 +198,8 @@ class NeedleOperations:
     marks: tuple[str, ...] = ()
 
     def completed(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-        """The hand-in with the module in NumPy in the place of the compiled one, which nobody hands in."""
-        folders = [path.removesuffix(IN_NUMPY) for path in files if path.endswith(IN_NUMPY)]
-        return {**{f"{folder}{COMPILED}": STAND_IN for folder in folders}, **files}
+        """See `completed`."""
+        return completed(files)
 
     def names(self, task: Task) -> tuple[str, ...]:
         """The operation's function, and the class of its operands."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from checks.assignments.adapters.functions import as_text
+from checks.assignments.adapters.needle import completed
 from checks.assignments.adapters.spelling import OPERATORS, Spelling, operation_lines, put_operations
 from checks.assignments.programs import Program
 from checks.assignments.task import Arguments, Standing, Task
@@ -216,7 +217,16 @@ _SWEEPS: Mapping[str, Callable[..., dict[str, Ref]]] = {
 
 ADVICE = Standing.ADVICE
 
-NEEDLE_ENGINE = TensorClass(
+
+class NeedleEngine(TensorClass):
+    """The adapter for the package's engine."""
+
+    def completed(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """As for the package's operations."""
+        return completed(files)
+
+
+NEEDLE_ENGINE = NeedleEngine(
     "needle",
     "A package `needle` with `Tensor` and `autograd.find_topo_sort`: the engine, on the operations that it is given.",
     {
