@@ -15,7 +15,8 @@ from checks.exercises.records import dumps, loads
 from checks.exercises.renderers.paper import answer_space
 from checks.exercises.renderers.platform_answers import ByHand, field_of
 from checks.exercises.stream import Stream
-from checks.exercises.unit_lines import network_text, read_units
+from checks.exercises.unit_lines import read_units
+from checks.exercises.written_networks import network_text
 
 XOR = NetworkAnswer(("x1", "x2"), (0, 1, 1, 0))
 RIGHT = (

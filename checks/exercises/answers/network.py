@@ -10,7 +10,8 @@ from checks.exercises.answers.kinds import Answer
 from checks.exercises.formula import UnreadableAnswer
 from checks.exercises.messages import Message, Text, say
 from checks.exercises.records import record
-from checks.exercises.unit_lines import WrittenNetwork, as_written, network_text, read_units
+from checks.exercises.unit_lines import read_units
+from checks.exercises.written_networks import WrittenNetwork, as_written, network_text
 
 
 @record
@@ -100,8 +101,11 @@ class NetworkAnswer(Answer):
         return network_text(value, self.inputs)
 
     def how(self) -> Message:
-        first = f"{self.inputs[0]} - {self.inputs[1]}" if len(self.inputs) > 1 else self.inputs[0]
-        example = f"h1 = [{first} {self.fires} 2]"
+        total = " - ".join(self.inputs[:2])
+        name = "y" if self.units == 1 else next(n for n in ("h1", "h2", "h3", "g") if n not in self.inputs)
+        example = f"{name} = [{total} {self.fires} 2]"
+        if self.units == 1:
+            return say("network_answers.how_one", example=example)
         return say("network_answers.how", example=example, limits=self._limits())
 
     def _limits(self) -> Text:
