@@ -12,6 +12,7 @@ from checks.assignments.softmax_regression import properties
 from checks.assignments.values import Values
 from checks.assignments.variants import edited
 from checks.verify.grading import Settings
+from checks.verify.report import Status
 from checks.verify.verifying import verify
 
 NAME = "softmax-regression"
@@ -152,3 +153,31 @@ def test_labels_of_every_ordinary_minibatch_hold_the_top_class():
         ).draw(Values(seed), {"batch": 2, "batches": 2, "d": 2, "k": 4})
         assert len(X) % batch
         assert all(max(y[i : i + batch]) == theta.shape[1] - 1 for i in range(0, len(y), batch))
+
+
+FLATTENED = """
+
+_step = epoch
+
+def epoch(X, y, theta, lr, batch):
+    entries = theta.reshape(-1)  # theta itself only if it is stored by rows
+    after = theta.copy()
+    _step(X, y, after, lr, batch)
+    entries[:] = after.reshape(-1)
+"""
+
+
+def test_a_copy_that_is_updated_shows_where_arrays_are_stored_by_columns(tmp_path):
+    plain, course = RIGHT["vectorised"], RIGHT["helpers"]
+    settings = Settings(mode="grader", keys=keys_of(NAME))
+    (tmp_path / "plain.py").write_text(plain.source + FLATTENED, encoding="utf-8")
+    report = verify(tmp_path / "plain.py", ASSIGNMENT, settings, "plain")
+    failed = [check.check for check in report.tasks[1].checks if check.status is Status.FAILED]
+    assert failed == ["stored by columns"]
+    proof = report.result("epoch", "stored by columns").counterexample
+    assert "np.asfortranarray(" in proof.call
+    name = "softmax_regression_epoch"
+    (tmp_path / "course.py").write_text(course.source + FLATTENED.replace("epoch", name), encoding="utf-8")
+    report = verify(tmp_path / "course.py", ASSIGNMENT, settings, "dlsys")
+    assert report.result("epoch", "stored by columns").status is Status.FAILED
+    assert report.earned == report.points

@@ -30,6 +30,10 @@ def anything(*_: Any) -> bool:
     return True
 
 
+Draw: TypeAlias = Callable[[Values, Sizes], Arguments]
+"""How inputs are drawn: from a stream of words and the sizes of a question."""
+
+
 @dataclass(frozen=True)
 class Family:
     """Inputs of one sort: "random", "last batch smaller", "huge logits". Each is one check on the task's values.
@@ -68,7 +72,7 @@ class Family:
 
     name: str
     sentence: str
-    draw: Callable[[Values, Sizes], Arguments]
+    draw: Draw
     sizes: Mapping[str, Sequence[int]] = field(default_factory=dict)
     standing: Standing = Standing.REQUIRED
     valid: Callable[..., bool] = anything

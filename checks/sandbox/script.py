@@ -14,7 +14,7 @@ Step: TypeAlias = tuple[str, Any]
 """A step's kind, and its contents: literals, nested lists, and `Ref`s to earlier steps."""
 
 STRIDED = "lambda array: np.stack([array, np.zeros_like(array)], axis=-1)[..., 0]"
-"""Gives the same entries in an array that is not contiguous: frames carry contiguous ones only."""
+"""Gives the same entries in an array with gaps."""
 
 
 @dataclass
@@ -43,12 +43,20 @@ class Script:
         """A value of ours: array (a fresh writable copy), number, string, None, bool, or a tree of them.
 
         Name it once and use the `Ref` twice, and both uses see the same object: that is how an update in place, or an
-        input that was overwritten, is read back. An array that is not contiguous arrives as one that is not.
+        input that was overwritten, is read back. An array stored by columns arrives as such, one with gaps with gaps.
         """
-        if isinstance(value, np.ndarray) and not value.flags.c_contiguous:
-            copied = self._step("literal", np.ascontiguousarray(value))
-            return self.call(self.function(STRIDED), copied)
-        return self._step("literal", value)
+        laid_out = self._laid_out(value)
+        return laid_out if isinstance(laid_out, Ref) else self._step("literal", laid_out)
+
+    def _laid_out(self, value: Any) -> Any:
+        """The value with steps in place of the arrays that are not contiguous: frames carry contiguous ones only."""
+        if isinstance(value, list | tuple):
+            return type(value)([self._laid_out(entry) for entry in value])
+        if not isinstance(value, np.ndarray) or value.flags.c_contiguous:
+            return value
+        if value.flags.f_contiguous:
+            return self.method(self._step("literal", np.ascontiguousarray(value.T)), "transpose")
+        return self.call(self.function(STRIDED), self._step("literal", np.ascontiguousarray(value)))
 
     def name(self, path: str) -> Ref:
         """What the hand-in calls ``path``; dots are attributes, after the longest module (``needle.ops.add``)."""

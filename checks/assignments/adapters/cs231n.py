@@ -60,6 +60,7 @@ UNSTATED: Mapping[str, Standing] = {
     "*/many examples": Standing.ADVICE,
     "*/no example": Standing.ADVICE,
     "*/no entries": Standing.ADVICE,
+    "*/stored by columns": Standing.ADVICE,
     "*/inputs left unchanged": Standing.ADVICE,
     "*/float64 precision": Standing.OPEN,
     "*/real numbers only": Standing.OPEN,

@@ -36,6 +36,7 @@ UNSTATED: Mapping[str, Standing] = {
     "*/one example at a time": Standing.ADVICE,
     "*/last batch smaller": Standing.ADVICE,
     "*/batch larger than the data": Standing.ADVICE,
+    "*/stored by columns": Standing.ADVICE,
     "*/inputs left unchanged": Standing.ADVICE,
 }
 """What the course's handout does not state: told, at 0 points."""

@@ -114,6 +114,8 @@ def as_text(value: Any) -> str:
     'np.array([[1.0, -2.5]])'
     >>> as_text(np.array([1], dtype=np.uint8))
     'np.array([1], dtype=np.uint8)'
+    >>> as_text(np.array([[1, 2], [3, 4]]).T)
+    'np.asfortranarray(np.array([[1, 3], [2, 4]]))'
     >>> as_text(np.zeros((0, 3)))
     'np.zeros((0, 3))'
     """
@@ -130,4 +132,5 @@ def _array_text(array: Any) -> str:
     dtype = "" if array.dtype in ("float64", "int64", "bool") else f", dtype=np.{array.dtype}"
     if array.size == 0:
         return f"np.zeros({array.shape}{dtype})"
-    return f"np.array({array.tolist()}{dtype})"
+    text = f"np.array({array.tolist()}{dtype})"
+    return text if array.flags.c_contiguous or not array.flags.f_contiguous else f"np.asfortranarray({text})"

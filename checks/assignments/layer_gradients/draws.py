@@ -5,10 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from autodiff.types import Array
-from checks.assignments.task import Arguments, Sizes
+from checks.assignments.task import Arguments, Draw, Sizes
 from checks.assignments.values import Values
-
-Draw = Callable[[Values, Sizes], Arguments]
 
 LABEL_TYPES = (np.uint8, np.int8, np.int16, np.int32, np.uint16)
 KINK = 0.02

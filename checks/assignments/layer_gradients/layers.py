@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from checks.assignments.layer_gradients import draws, properties
-from checks.assignments.task import Family, Property, Standing, Task
+from checks.assignments.memory_order import stored_by_columns
+from checks.assignments.task import Draw, Family, Property, Standing, Task
 
 AFFINE = {"n": (1, 2, 3, 5), "d": (1, 2, 3, 4), "m": (1, 2, 3, 5)}
 AXES = {"n": (1, 2, 3), "p": (2, 3), "q": (2, 3), "m": (1, 2, 4), "axes": (2, 3)}
@@ -12,7 +13,7 @@ SHAPE = {"n": (1, 2, 3, 5), "d": (1, 2, 4), "axes": (1, 2, 3)}
 SINGLE = "Arrays of float32 give answers of float32."
 
 
-def _single(task: str, draw: draws.Draw, sizes: Mapping[str, Sequence[int]]) -> Property:
+def _single(task: str, draw: Draw, sizes: Mapping[str, Sequence[int]]) -> Property:
     check = properties.precision(task, draw)
     return Property("single precision kept", SINGLE, check, sizes, Standing.ADVICE, count=1)
 
@@ -39,6 +40,7 @@ affine = Task(
             AXES,
             count=5,
         ),
+        stored_by_columns(draws.affine_many_axes, AXES),
         Family(
             "no example", "A batch may be empty.", draws.affine_no_example, AFFINE, standing=Standing.ADVICE, count=1
         ),
@@ -76,6 +78,7 @@ affine_pullback = Task(
             AXES,
             count=5,
         ),
+        stored_by_columns(draws.affine_pulled(draws.affine_many_axes), AXES),
         Family(
             "enormous bias",
             "The gradients do not depend on b, however large it is.",
@@ -187,7 +190,7 @@ relu_pullback = _entrywise_pullback(
 LARGE = "X may hold numbers as large as 1000 or as small as -1000; nothing becomes infinite or NaN."
 
 
-def _large(draw: draws.Draw) -> Family:
+def _large(draw: Draw) -> Family:
     return Family("large numbers", LARGE, draw, SHAPE, count=4, stable=True)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from autodiff.types import Array
 from checks.assignments.layer_gradients import draws
-from checks.assignments.task import Arguments, Ask, Finding, Outputs, Sizes
+from checks.assignments.task import Arguments, Ask, Draw, Finding, Outputs, Sizes
 from checks.assignments.values import Values
 
 Check = Callable[[Ask, Values, Sizes], Finding | None]
@@ -28,7 +28,7 @@ def differ(expected: Array, got: Array, share: float = CLOSE) -> bool:
     return not bool(np.all(np.abs(np.asarray(got) - expected) <= share * scale))
 
 
-def linear(task: str, draw: draws.Draw) -> Check:
+def linear(task: str, draw: Draw) -> Check:
     """The pullback of 2 G + 3 H is twice that of G and three times that of H."""
 
     def check(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:
@@ -45,7 +45,7 @@ def linear(task: str, draw: draws.Draw) -> Check:
     return check
 
 
-def pulled_slope(layer: str, pullback: str, draw: draws.Draw, moved: int) -> Check:
+def pulled_slope(layer: str, pullback: str, draw: Draw, moved: int) -> Check:
     """<G, J v> of your own layer, by differences, is <J'G, v> of your own pullback."""
 
     def check(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:
@@ -69,7 +69,7 @@ def pulled_slope(layer: str, pullback: str, draw: draws.Draw, moved: int) -> Che
 
 
 def own_slope(
-    task: str, draw: draws.Draw, moved: tuple[int, ...], gradients: tuple[int, ...], valid: Callable[..., bool]
+    task: str, draw: Draw, moved: tuple[int, ...], gradients: tuple[int, ...], valid: Callable[..., bool]
 ) -> Check:
     """The gradient is the slope of your own loss along a random direction.
 
@@ -115,7 +115,7 @@ def row_shift(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:
     return None
 
 
-def order(task: str, draw: draws.Draw) -> Check:
+def order(task: str, draw: Draw) -> Check:
     """Another order of the examples: the same loss, and the gradient's rows in that order."""
 
     def check(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:
@@ -131,7 +131,7 @@ def order(task: str, draw: draws.Draw) -> Check:
     return check
 
 
-def many_rows(task: str, draw: draws.Draw, tiled: tuple[int, ...], expected: Callable[[Outputs], Outputs]) -> Check:
+def many_rows(task: str, draw: Draw, tiled: tuple[int, ...], expected: Callable[[Outputs], Outputs]) -> Check:
     """A large batch of repeated examples: answered in time, and as the small one foretells."""
 
     def check(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:
@@ -164,7 +164,7 @@ def tiled_network(outputs: Outputs) -> Outputs:
     return loss, _tile(dX) / REPEATS, *rest
 
 
-def regularised(task: str, draw: draws.Draw) -> Check:
+def regularised(task: str, draw: Draw) -> Check:
     """Loss and gradient grow by one and the same penalty: reg times the sum of W squared, or half of it."""
 
     def check(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:
@@ -186,7 +186,7 @@ def regularised(task: str, draw: draws.Draw) -> Check:
     return check
 
 
-def precision(task: str, draw: draws.Draw) -> Check:
+def precision(task: str, draw: Draw) -> Check:
     """float32 in, float32 out."""
 
     def check(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:

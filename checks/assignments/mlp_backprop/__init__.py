@@ -4,6 +4,7 @@ from pathlib import Path
 
 from checks.assignments.adapters.functions import Function
 from checks.assignments.adapters.layer_lists import LENGTH, LayerLists
+from checks.assignments.memory_order import stored_by_columns
 from checks.assignments.mlp_backprop import draws, properties
 from checks.assignments.task import Assignment, Family, Property, Standing, Task
 
@@ -37,6 +38,7 @@ FORWARD = Task(
         Family("one layer", ALONE, draws.network, SHALLOW, valid=draws.off_kinks, count=3),
         Family("square", EQUAL, draws.square, SQUARE, valid=draws.off_kinks, count=3),
         Family("without biases", WITHOUT_BIASES, draws.unbiased, SIZES, valid=draws.off_kinks, count=3),
+        stored_by_columns(draws.network, SIZES, draws.off_kinks),
     ),
 )
 
@@ -122,6 +124,7 @@ BACKWARD = Task(
             valid=draws.consistent(draws.off_kinks),
             count=3,
         ),
+        stored_by_columns(draws.swept(draws.network), SIZES, draws.consistent(draws.off_kinks)),
         Family(
             "at a kink",
             "Where a relu was given exactly 0, its slope may be anything between 0 and 1.",
@@ -152,7 +155,6 @@ GRADIENTS = Task(
     inputs=("X", "target", "Ws", "bs", "activations", "loss"),
     outputs=("loss", f"{LENGTH}Gs", *properties.names()),
     points=2.0,
-    formula=True,
     after=("forward", "softmax_loss", "squared_loss", "backward"),
     families=(
         Family(

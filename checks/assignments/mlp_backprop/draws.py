@@ -8,10 +8,8 @@ import numpy as np
 
 from autodiff.nn import MLP
 from autodiff.types import Array
-from checks.assignments.task import Arguments, Sizes
+from checks.assignments.task import Arguments, Draw, Sizes
 from checks.assignments.values import Values
-
-Draw = Callable[[Values, Sizes], Arguments]
 
 LAYERS = 4
 """Most layers of a network that is asked about."""

@@ -8,8 +8,8 @@ import numpy as np
 
 from autodiff.types import Array
 from checks.assignments.op_gradients import properties
-from checks.assignments.op_gradients.operations import LINE, PLANE, Draw, Operation, single, with_cotangent
-from checks.assignments.task import Arguments, Family, Property, Sizes
+from checks.assignments.op_gradients.operations import LINE, PLANE, Operation, single, with_cotangent
+from checks.assignments.task import Arguments, Draw, Family, Property, Sizes
 from checks.assignments.values import Values
 
 Entries = Callable[[Values, tuple[int, ...]], Array]

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from autodiff.types import Array
-from checks.assignments.op_gradients.operations import PLANE, Draw, Operation, single, with_cotangent
-from checks.assignments.task import Arguments, Family, Sizes
+from checks.assignments.memory_order import by_columns
+from checks.assignments.op_gradients.operations import PLANE, Operation, single, with_cotangent
+from checks.assignments.task import Arguments, Draw, Family, Sizes
 from checks.assignments.values import Values
 
 Case = tuple[Any, ...]
@@ -205,13 +206,6 @@ TRANSPOSE = Operation(
 )
 
 
-def _columnwise(draw: Draw) -> Draw:
-    def drawn(values: Values, sizes: Sizes) -> Arguments:
-        return tuple(np.asfortranarray(x) if isinstance(x, np.ndarray) else x for x in draw(values, sizes))
-
-    return drawn
-
-
 def _reshaped(a: Array, shape: tuple[int, ...]) -> Array:
     return a.reshape(shape)
 
@@ -238,7 +232,7 @@ RESHAPE = Operation(
         Family(
             "entries stored column by column",
             "How the entries lie in memory does not matter.",
-            _columnwise(with_cotangent(_reshaped, one_of(MOVED_BY_ORDER))),
+            by_columns(with_cotangent(_reshaped, one_of(MOVED_BY_ORDER))),
             count=3,
         ),
     ),

@@ -7,7 +7,7 @@ import numpy as np
 
 from autodiff.types import Array
 from checks.assignments.op_gradients import properties
-from checks.assignments.task import Arguments, Family, Property, Sizes, Task
+from checks.assignments.task import Arguments, Draw, Family, Property, Sizes, Task
 from checks.assignments.values import Values
 
 PLANE = {"m": (2, 3, 4), "n": (2, 3, 4)}
@@ -93,9 +93,6 @@ def _asked(wrt: Sequence[str]) -> str:
     if len(wrt) == 1:
         return f"the gradient of sum(g * out) with respect to {wrt[0]}, in the shape of {wrt[0]}"
     return f"the gradients of sum(g * out) with respect to {' and '.join(wrt)}, each in the shape of its array"
-
-
-Draw = Callable[[Values, Sizes], Arguments]
 
 
 def with_cotangent(value_of: Callable[..., Array], draw: Draw) -> Draw:

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import numpy as np
 
 from checks.assignments.adapters.functions import as_text
 from checks.assignments.task import Arguments, Standing, Task
-from checks.sandbox.script import Ref, Script
+from checks.sandbox.script import Script
 
 BARE = "lambda returned: returned[0] if type(returned) is tuple and len(returned) == 1 else returned"
 """A tuple of one gradient is that gradient."""
@@ -31,8 +28,8 @@ class ValueAndPullback:
         value, pullback = self.names(task)
         script = Script()
         g, *others = arguments
-        out = script.call(script.name(value), *[put(script, argument) for argument in others])
-        returned = script.call(script.name(pullback), *[put(script, argument) for argument in (g, *others)])
+        out = script.call(script.name(value), *[script.literal(argument) for argument in others])
+        returned = script.call(script.name(pullback), *[script.literal(argument) for argument in (g, *others)])
         script.give("out", out)
         gradients = task.outputs[1:]
         if len(gradients) == 1:
@@ -55,10 +52,3 @@ class ValueAndPullback:
         """The question as text, ready to paste."""
         lines, outputs = self.snippet(task, arguments)
         return f"{lines}\nprint({', '.join(outputs)})"
-
-
-def put(script: Script, argument: Any) -> Ref:
-    """An argument of the script; an array that is not contiguous here is not contiguous there either."""
-    if isinstance(argument, np.ndarray) and argument.ndim > 1 and not argument.flags.c_contiguous:
-        return script.method(script.literal(np.ascontiguousarray(argument.T)), "transpose")
-    return script.literal(argument)

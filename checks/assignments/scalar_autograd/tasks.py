@@ -1,6 +1,5 @@
 """What there is to implement: each operation, numbers on its left, sums of gradients, the order of the sweep."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -21,7 +20,7 @@ from checks.assignments.program_draws import (
 from checks.assignments.program_properties import few_alive, linear_time, same_or_added, slopes
 from checks.assignments.scalar_autograd import draws
 from checks.assignments.scalar_autograd.minitorch_tasks import MINITORCH_TASKS
-from checks.assignments.task import Arguments, Family, Property, Sizes, Standing, Task
+from checks.assignments.task import Arguments, Draw, Family, Property, Sizes, Standing, Task
 from checks.assignments.values import Values
 
 INPUTS = ("program",)
@@ -35,7 +34,6 @@ SWEEP = ("backward", *ARITHMETIC)
 PASSES_ON = ("add", "relu")
 """What passes on the gradient from above as it is: applied to its own result it would show nothing."""
 
-Draw = Callable[[Values, Sizes], Arguments]
 SLOPES = "slopes of its own values"
 BINARY = {"add": "a + b", "subtract": "a - b", "multiply": "a * b", "divide": "a / b"}
 ALONE_SENTENCE = (

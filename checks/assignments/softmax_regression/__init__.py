@@ -4,6 +4,7 @@ from pathlib import Path
 
 from checks.assignments.adapters.dlsys import SOFTMAX_REGRESSION as DLSYS
 from checks.assignments.adapters.functions import Function, Functions
+from checks.assignments.memory_order import stored_by_columns
 from checks.assignments.softmax_regression import draws, properties
 from checks.assignments.task import Assignment, Family, Property, Task
 
@@ -50,6 +51,7 @@ LOSS = Task(
             valid=draws.topless_loss,
             count=4,
         ),
+        stored_by_columns(draws.ordinary_logits, LOGITS, draws.ordinary_loss),
         Family(
             "one example or one class",
             "There may be one example only, or one class only.",
@@ -152,6 +154,7 @@ EPOCH = Task(
             valid=draws.batched(lambda n, batch: batch > n),
             count=3,
         ),
+        stored_by_columns(draws.ordinary_steps, STEPS, draws.batched(lambda n, batch: n % batch == 0)),
         Family(
             "one example at a time",
             "batch may be 1.",

@@ -1,5 +1,6 @@
 """The task "epoch": what is asked, and how it is checked."""
 
+from checks.assignments.memory_order import stored_by_columns
 from checks.assignments.task import Family, Property, Task
 from checks.assignments.two_layer_network import draws, properties
 
@@ -50,6 +51,7 @@ EPOCH = Task(
             valid=draws.batched(lambda n, batch: n > batch and n % batch > 0),
             count=5,
         ),
+        stored_by_columns(draws.ordinary_steps, SIZES, draws.batched(lambda n, batch: n % batch == 0)),
         Family(
             "batch larger than the data",
             "If batch is larger than n, all examples are one minibatch.",

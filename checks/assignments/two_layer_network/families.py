@@ -1,5 +1,6 @@
 """Inputs that the loss and its gradients are asked alike: one network, one batch, two questions."""
 
+from checks.assignments.memory_order import stored_by_columns
 from checks.assignments.task import Family
 from checks.assignments.two_layer_network import draws
 
@@ -33,6 +34,7 @@ SHARED = (
         valid=draws.is_topless,
         count=4,
     ),
+    stored_by_columns(draws.ordinary, SIZES, draws.is_ordinary),
     Family(
         "one of a kind",
         "There may be one example only, one feature only, or one hidden unit only.",
