@@ -10,6 +10,7 @@ from assignment_key import hand_in
 
 from autodiff import scalar
 from checks.assignments import program_properties
+from checks.assignments.adapters.minitorch import MINITORCH, MINITORCH_EARLIER
 from checks.assignments.programs import Constant, Operation, Program
 from checks.assignments.scalar_autograd import ASSIGNMENT
 from checks.assignments.scalar_autograd.tasks import ABOVE, INSIDE, SLOPES
@@ -280,6 +281,33 @@ def test_minitorch_functions_right_and_wrong(task):
     assert failures(MINITORCH_HAND_IN, 3, "minitorch", task) == []
     if task in MINITORCH_EDITS:
         assert failures(MINITORCH_HAND_IN.replace(*MINITORCH_EDITS[task]), 3, "minitorch", task)
+
+
+def test_the_earlier_course_s_class_is_not_asked_for_a_number_over_a_value():
+    asked = {a.name: {t.name for t in ASSIGNMENT.tasks if a.names(t)} for a in (MINITORCH, MINITORCH_EARLIER)}
+    assert asked["minitorch"] - asked["minitorch-2020"] == {"number over value"}
+    assert "value over number" in asked["minitorch-2020"]
+
+
+GUARDED = {
+    "value": (("math.log(self.data)", "math.log(self.data + 1e-6)"),),
+    "gradient": (("out.grad / self.data", "out.grad / (self.data + 1e-6)"),),
+    "divisor": (("other.data**2 *", "(other.data**2 + 1e-6) *"),),
+}
+GUARDED["both"] = GUARDED["value"] + GUARDED["gradient"]
+
+
+@pytest.mark.parametrize("place", GUARDED)
+def test_a_guard_against_division_by_zero_is_right_in_values_and_in_gradients(place):
+    def moved(guard):
+        source = CODE_BASES[0].source
+        for old, new in GUARDED[place]:
+            assert source.count(old) == 1
+            source = source.replace(old, new.replace("1e-6", guard))
+        return [failures(source, 8302, only=task) for task in ("log", "divide", "number over value")]
+
+    assert moved("1e-6") == [[], [], []]
+    assert any(moved("1e-3"))
 
 
 def test_the_trace_marks_the_first_row_that_differs():

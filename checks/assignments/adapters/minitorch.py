@@ -1,7 +1,7 @@
 """Hand-ins of minitorch: `operators`, `scalar_functions` with a context, `Scalar`, and `autodiff`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from checks.assignments.adapters.needle_engine import PLACES
 from checks.assignments.adapters.spelling import OPERATORS, Spelling, methods, operation_lines, put_operations
@@ -57,6 +57,8 @@ class Minitorch:
         As in `Adapter`.
     functions : str
         The module with the operations: in earlier years that of `Scalar`.
+    scalar : ValueClass
+        How tasks on `Value` are put to `Scalar`.
     """
 
     name: str = "minitorch"
@@ -74,11 +76,12 @@ class Minitorch:
         )
     )
     functions: str = "minitorch.scalar_functions"
+    scalar: ValueClass = SCALAR
 
     def names(self, task: Task) -> tuple[str, ...]:
         """Dotted names in the package."""
         if not task.name.startswith(PREFIX):
-            return SCALAR.names(task)
+            return self.scalar.names(task)
         _, place, *rest = task.name.split(".")
         if place == "operators":
             return (task.name,)
@@ -89,7 +92,7 @@ class Minitorch:
     def script(self, task: Task, arguments: Arguments) -> Script:
         """Calls of functions, of an operation with a context of its own, or of `Scalar`s."""
         if not task.name.startswith(PREFIX):
-            return SCALAR.script(task, arguments)
+            return self.scalar.script(task, arguments)
         _, place, *rest = task.name.split(".")
         script = Script()
         if place == "operators":
@@ -104,7 +107,7 @@ class Minitorch:
     def call(self, task: Task, arguments: Arguments) -> str:
         """The same as Python text."""
         if not task.name.startswith(PREFIX):
-            return SCALAR.call(task, arguments)
+            return self.scalar.call(task, arguments)
         _, place, *rest = task.name.split(".")
         values = ", ".join(map(repr, arguments))
         if place == "operators":
@@ -157,5 +160,8 @@ class Minitorch:
 
 MINITORCH = Minitorch()
 MINITORCH_EARLIER = Minitorch(
-    "minitorch-2020", "A package `minitorch` whose operations stand in `scalar`.", functions="minitorch.scalar"
+    "minitorch-2020",
+    "A package `minitorch` whose operations stand in `scalar`.",
+    functions="minitorch.scalar",
+    scalar=replace(SCALAR, lacks=(*SCALAR.lacks, "number over value")),  # the base class has no ``2 / x`` there
 )

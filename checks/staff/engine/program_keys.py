@@ -1,18 +1,20 @@
 """Keys of tasks that ask for values and gradients of programs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from checks.assignments.keys import Key, Mistake
-from checks.assignments.programs import FORWARD, Program
+from checks.assignments.programs import Constant, Operation, Program
 from checks.assignments.task import Outputs
 from checks.staff.engine.local_mistakes import LOCAL
-from checks.staff.engine.tape import in_precision, operands_of, reverse, run
+from checks.staff.engine.tape import in_precision, run
 from checks.staff.engine.tracing import trace_of
 
 UNKEPT = "gradients of results are not kept"
+GUARD = 1e-6
 KINK = frozenset({"slope 1 at 0"})
 
 
@@ -37,14 +39,24 @@ def in_single(program: Program) -> Outputs:
 
 
 def guarded(program: Program) -> Outputs:
-    """`answers` with every logarithm's operand and every divisor moved by 1e-6."""
-    nodes: list[Any] = list(program.leaves)
+    """`answers` with every logarithm's operand and every divisor moved by 1e-6, in the values and in the gradients."""
+    places = list(range(len(program.leaves)))
+    operations: list[Operation] = []
+
+    def put(operation: Operation) -> int:
+        operations.append(operation)
+        return len(program.leaves) + len(operations) - 1
+
     for operation in program.operations:
-        operands = operands_of(operation, nodes)
+        operands = [o if isinstance(o, Constant) else places[o] for o in operation.operands]
         if operation.name in ("log", "divide"):
-            operands[-1] += 1e-6
-        nodes.append(FORWARD[operation.name](*operands))
-    return nodes[program.output], tuple(reverse(program, nodes)[: len(program.leaves)])
+            last = operands[-1]
+            if isinstance(last, Constant):
+                operands[-1] = Constant(last.number + GUARD)
+            else:
+                operands[-1] = put(Operation("add", (last, Constant(GUARD))))
+        places.append(put(replace(operation, operands=tuple(operands))))
+    return answers(Program(program.leaves, tuple(operations), places[program.output]))
 
 
 def _other_side(program: Program) -> tuple[Outputs, ...]:
