@@ -1,0 +1,33 @@
+"""Families about networks of threshold units, against what lectures and papers print."""
+
+from checks.exercises.boolean_trees import AND, OR, Gate, Leaf, gates_of, text_of
+from checks.exercises.families.boolean_network import inputs_of
+from checks.exercises.families.formula_to_network import FormulaToNetwork, Task, read_back
+from checks.exercises.making import completed, confirm
+from checks.exercises.unit_search import pairs, threshold_tables
+
+A, X, Y, Z = 0, 1, 2, 3
+
+
+def test_the_formula_of_the_lectures_needs_seven_units_in_three_layers() -> None:
+    """((A and not X and Z) or (A and not Y)) and ((X and Y) or not (X and Z)): four gates, two ORs, one AND."""
+    first = Gate(OR, (Gate(AND, (Leaf(A), Leaf(X, True), Leaf(Z))), Gate(AND, (Leaf(A), Leaf(Y, True)))))
+    second = Gate(OR, (Gate(AND, (Leaf(X), Leaf(Y))), Gate(AND, (Leaf(X), Leaf(Z)), True)))
+    tree = Gate(AND, (first, second))
+    assert text_of(tree, "AXYZ") == "((A & ~X & Z) | (A & ~Y)) & ((X & Y) | ~(X & Z))"
+    task = Task(("A", "X", "Y", "Z"), tree, ">=", inputs_of(4), ("table", "units", "layers", "network"))
+    content = completed(FormulaToNetwork().present(task))
+    confirm(content, FormulaToNetwork().witnesses(task), "lecture")
+    keys = {part.name: part.key for part in content.parts}
+    assert (keys["units"], keys["layers"], len(gates_of(tree)), read_back(task).layers) == ("7", "3", 7, 3)
+    # By hand: A=1 is needed; then (not X and Z) or not Y, and (X and Y) or not (X and Z).
+    wanted = [int(a and ((not x and z) or not y) and ((x and y) or not (x and z))) for a, x, y, z in inputs_of(4)]
+    assert keys["table"] == "".join(map(str, wanted))
+
+
+def test_two_hidden_units_compute_all_functions_of_three_inputs_but_the_parities() -> None:
+    """256 functions: 104 by one unit, two constants among them (Muroga 1971), 150 by two, and the two parities."""
+    assert (len(threshold_tables(3)), len(pairs(3))) == (102, 150)
+    parity = tuple([sum(row) % 2 for row in inputs_of(3)])
+    assert parity not in pairs(3)
+    assert tuple([1 - bit for bit in parity]) not in pairs(3)
