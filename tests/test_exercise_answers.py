@@ -19,7 +19,7 @@ from checks.exercises.answers import (
     TruthTableAnswer,
     UnreadableAnswer,
 )
-from checks.exercises.answers.code import NoVerifierError, verify_code_with
+from checks.exercises.answers.code import CodeFinding, NoVerifierError, verify_code_with
 from checks.exercises.answers.number import read_number
 
 
@@ -154,7 +154,7 @@ def test_shapes_are_read(text: str, shape: tuple[int, ...]) -> None:
         (ChoiceAnswer(("x", "y")), "c", "a, b"),
         (ChoiceAnswer(("x", "y")), "a, b", "a, b"),
         (GateAnswer((0, 0, 0, 1)), "1, 1", "3 entries"),
-        (CodeAnswer("relu"), " ", "no answer"),
+        (CodeAnswer("relu(x: real(n)) -> y"), " ", "no answer"),
     ],
 )
 def test_finite_answers_that_cannot_be_read_are_refused(answer: Answer, text: str, word: str) -> None:
@@ -225,11 +225,11 @@ def test_gates_are_judged_by_what_they_do() -> None:
 
 
 def test_code_is_never_run_here_but_handed_to_who_may() -> None:
-    asked = CodeAnswer("relu")
+    asked = CodeAnswer("relu(x: real(n)) -> y")
     with pytest.raises(NoVerifierError, match="relu"):
         asked.agrees(asked.read("1/0"), "")
     try:
-        verify_code_with(lambda task, text: task == "relu" and "where" in text)
+        verify_code_with(lambda task, text, key, wrong: CodeFinding(task == asked and "where" in text))
         assert asked.agrees("np.where(x > 0, x, 0)", "")
         assert not asked.agrees("x", "")
     finally:

@@ -5,6 +5,7 @@ import itertools
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -29,7 +30,9 @@ from checks.exercises import (
     say,
 )
 from checks.exercises.answers import ChoiceAnswer, NumberAnswer
+from checks.exercises.answers.code import verify_code_with
 from checks.exercises.blocks import Drawing, Gap, Paragraph, Table
+from checks.exercises.code_marking import run_in_child
 from checks.exercises.families.boolean_network import designs, find_unit
 from checks.exercises.families.reverse_trace import Line, Program, ReverseTrace
 from checks.exercises.family import Witnesses
@@ -64,13 +67,21 @@ def test_an_exercise_of_every_family_and_workload(name: str, workload: int) -> N
     assert mark(exercise, right).marks == exercise.marks
 
 
+@pytest.fixture
+def programs_run() -> Iterator[None]:
+    """Programs are run in a child process during a test."""
+    verify_code_with(run_in_child)
+    yield
+    verify_code_with(None)
+
+
 @pytest.mark.parametrize("name", sorted(all_families()))
-def test_mistakes_of_a_family_are_recognised_and_earn_less(name: str) -> None:
+def test_mistakes_of_a_family_are_recognised_and_earn_less(name: str, programs_run: None) -> None:
     family = find_family(name)
     exercise = make(family, 5, family.workloads[-1])
     named = [(part, mistake) for part in exercise.content.parts for mistake in part.mistakes]
     for part, mistake in named:
-        if part.answer.agrees(part.answer.read(mistake.answer), part.answer.read(part.key)):
+        if part.answer.passes(part.answer.read(mistake.answer), part.answer.read(part.key)):
             continue  # invisible in this part, and so visible in another
         found = mark(exercise, {part.name: mistake.answer})[part.name]
         assert found.outcome == "mistake"

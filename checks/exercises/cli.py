@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from checks.exercises.answers.code import verify_code_with
 from checks.exercises.copying import count_variants
 from checks.exercises.exercise import Exercise
 from checks.exercises.exporting import FORMATS, export
 from checks.exercises.family import all_families, find_family
 from checks.exercises.making import make
-from checks.exercises.marking import read_policy
+from checks.exercises.marking import Policy, read_policy
 from checks.exercises.messages import LANGUAGES, resolve, say
 from checks.exercises.records import RecordError, dumps, loads
 from checks.exercises.renderers.markdown import markdown
@@ -62,6 +63,7 @@ def add_parser(commands: Any) -> None:
     checking.add_argument("--key", type=Path, help="the key file, if it is elsewhere")
     checking.add_argument("--policy", type=Path, help="a policy other than the package's policy.toml")
     checking.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    checking.add_argument("--unsafe", action="store_true", help="use marks of programs although no walls stand around")
     _language(checking)
     checking.set_defaults(run=_check)
 
@@ -173,6 +175,20 @@ def _check(args: argparse.Namespace) -> int:
     if sheet != key.sheet:
         raise ValueError(f"{args.sheet} and {path} are not of the same sheet")
     policy = read_policy(args.policy)
+    if any([part.answer.kind == "code" for question in key.questions for part in question.content.parts]):
+        from checks.exercises.code_marking import run_in_child
+
+        verify_code_with(run_in_child)
+        if not args.unsafe:
+            print(resolve(say("answers.code.unsafe"), args.language), file=sys.stderr)
+    try:
+        _print_marks(args, key, policy)
+    finally:
+        verify_code_with(None)
+    return 0
+
+
+def _print_marks(args: argparse.Namespace, key: SheetKey, policy: Policy) -> None:
     for file in args.answers:
         try:
             answers = json.loads(read_text(file))
@@ -182,7 +198,6 @@ def _check(args: argparse.Namespace) -> int:
             raise ValueError(f'{file} holds no answers; they look like {{"answers": {{"1": {{…}}}}}}')
         found = check_sheet(key, answers, policy)
         print(dumps(found) if args.json else marks_text(found, args.language), end="")
-    return 0
 
 
 def _stats(args: argparse.Namespace) -> int:

@@ -163,7 +163,7 @@ def hidden_mistakes(content: Content) -> tuple[str, ...]:
     for part in content.parts:
         key = part.answer.read(part.key)
         for mistake in part.mistakes:
-            wrong = not part.answer.agrees(part.answer.read(mistake.answer), key)
+            wrong = not part.answer.passes(part.answer.read(mistake.answer), key)
             shows[mistake.name] = shows.get(mistake.name, False) or wrong
     return tuple(sorted([name for name, shown in shows.items() if not shown]))
 

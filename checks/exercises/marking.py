@@ -12,13 +12,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from checks.exercises.answers import FormulaAnswer, UnreadableAnswer
+from checks.exercises.answers import CodeAnswer, FormulaAnswer, UnreadableAnswer
 from checks.exercises.answers.array import entries
 from checks.exercises.answers.code import NoVerifierError
 from checks.exercises.arithmetic import UndefinedValueError, evaluate
 from checks.exercises.exercise import Exercise, LikelyMistake, Part, keys
 from checks.exercises.formula import parse
-from checks.exercises.messages import Message, say
+from checks.exercises.messages import Message, Text, say
 from checks.exercises.numbers import as_fraction, write
 from checks.exercises.records import record
 from checks.reading import read_text
@@ -206,11 +206,10 @@ def _judge(part: Part, text: str, own: Mapping[str, Any], policy: Policy) -> Par
     except UnreadableAnswer as error:
         return result("unreadable", nothing, say("core.marking.unreadable", reason=error.reason))
     key = part.answer.read(part.key)
-    try:
-        if part.answer.agrees(given, key):
-            return result("right", all_of_it, say("core.marking.right"))
-    except NoVerifierError:
-        return result("elsewhere", nothing, say("core.marking.elsewhere"))
+    if isinstance(part.answer, CodeAnswer):
+        return _judge_program(part, part.answer, text, policy)
+    if part.answer.agrees(given, key):
+        return result("right", all_of_it, say("core.marking.right"))
     if _is_carried(part, given, key, own):
         words = "carried" if policy.carried_share == 1 else "carried_in_part"
         return result("carried", policy.carried_share, say(f"core.marking.{words}"))
@@ -221,6 +220,26 @@ def _judge(part: Part, text: str, own: Mapping[str, Any], policy: Policy) -> Par
     if isinstance(part.answer, FormulaAnswer) and (ratio := part.answer.ratio(given, key)):
         return result("wrong", nothing, say("answers.factor", factor=write(ratio)))
     return result("wrong", nothing, say("core.marking.wrong"))
+
+
+def _judge_program(part: Part, asked: CodeAnswer, text: str, policy: Policy) -> PartMark:
+    """A program is run once, by whoever was given to do so; it is held against the key and the known mistakes."""
+
+    def result(outcome: Outcome, share: Fraction, feedback: Text, mistake: str = "") -> PartMark:
+        words = feedback if isinstance(feedback, Message) else say("core.marking.wrong")
+        return PartMark(part.name, text, outcome, share * part.marks, part.marks, words, mistake)
+
+    try:
+        found = asked.finding(text, part.key, [mistake.answer for mistake in part.mistakes])
+    except NoVerifierError:
+        return result("elsewhere", Fraction(0), say("core.marking.elsewhere"))
+    if found.right:
+        return result("right", Fraction(1), say("core.marking.right"))
+    for mistake in part.mistakes:
+        if found.mistake and mistake.answer == found.mistake:
+            share = policy.mistakes.get(mistake.name, Fraction(0))
+            return result("mistake", share, mistake.feedback, mistake.name)
+    return result("wrong", Fraction(0), found.feedback)
 
 
 def _is_carried(part: Part, given: Any, key: Any, own: Mapping[str, Any]) -> bool:

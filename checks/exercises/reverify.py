@@ -157,6 +157,8 @@ def _passing_mistakes(parts: Any) -> Iterator[str]:
 
 def _differs(part: Mapping[str, Any], wrong: str) -> bool:
     answer = part["answer"]
+    if answer["is"] == "CodeAnswer":
+        return programs_differ(answer["signature"], wrong, part["key"])
     if answer["is"] not in ("NumberAnswer", "ArrayAnswer"):
         return bool(wrong != part["key"])
     given, key = np.asarray(quantity(wrong), dtype=object), np.asarray(quantity(part["key"]), dtype=object)
@@ -167,6 +169,41 @@ def _differs(part: Mapping[str, Any], wrong: str) -> bool:
     floor = max(largest / 10 if key.ndim else mp.mpf(0), mp.mpf("0.01"))
     pairs = zip(given.ravel(), key.ravel(), strict=True)
     return any([abs(a - b) > tolerance * max(abs(b), floor) + mp.mpf(10) ** -40 for a, b in pairs])
+
+
+def programs_differ(signature: str, wrong: str, key: str) -> bool:
+    """Whether two programs differ somewhere on random normal arrays, drawn apart from those that `make` uses."""
+    name, inside = re.findall(r"^(\w+)\((.*)\)", signature)[0]
+    words = np.random.Generator(np.random.Philox(20252))
+    for sizes in ((3, 4, 2, 5), (2, 2, 2, 2), (5, 3, 4, 2)):
+        of = dict(zip("nkmp", sizes, strict=True))
+        given = [
+            _drawn(kind, [of[letter] for letter in shape.split(", ") if letter], words)
+            for kind, shape in re.findall(r"\w+: (\w+)\(([^)]*)\)", inside)
+        ]
+        if _ran(wrong, name, given) != _ran(key, name, given):
+            return True
+    return False
+
+
+def _drawn(kind: str, shape: Sequence[int], words: np.random.Generator) -> Any:
+    if kind == "labels":
+        return words.integers(0, shape[1], size=shape[0])
+    drawn = words.normal(size=tuple(shape))
+    return np.abs(drawn) + 0.5 if kind == "positive" else drawn
+
+
+def _ran(text: str, name: str, given: Sequence[Any]) -> Any:
+    """What a program of the package's own writing returns, rounded so that it can be compared, or what it raises."""
+    space: dict[str, Any] = {"np": np}
+    exec(compile(text, "<program>", "exec"), space)
+    try:
+        with np.errstate(all="ignore"):
+            returned = space[name](*[np.array(argument) for argument in given])
+    except Exception as error:  # wrong programs fail in any way
+        return type(error).__name__
+    outputs = returned if isinstance(returned, tuple) else (returned,)
+    return [(np.shape(output), [f"{entry:.6g}" for entry in np.ravel(output) + 0.0]) for output in outputs]
 
 
 def _unreadable(content: Mapping[str, Any]) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from checks.exercises.answers import CodeAnswer
 from checks.exercises.arithmetic import evaluate
-from checks.exercises.blocks import Block, Display, Paragraph
+from checks.exercises.blocks import Block, Display, Listing, Paragraph
 from checks.exercises.exercise import Content, Exercise, Part, keys, symbols
 from checks.exercises.formula import Name, parse
 from checks.exercises.formula_text import tex
@@ -29,8 +30,14 @@ def worked(exercise: Exercise, part: Part) -> tuple[Block, ...]:
     tuple of Block
     """
     calculation = (Display(calculated(exercise.content, part)),) if part.work else ()
-    answer = () if part.work else (Paragraph(say("core.key", key=f"`{part.answer.show(part.key)}`")),)
-    return (*part.explanation, *calculation, *answer)
+    return (*part.explanation, *calculation, *(() if part.work else (_key(part),)))
+
+
+def _key(part: Part) -> Block:
+    """The answer; a program as it is written."""
+    if isinstance(part.answer, CodeAnswer):
+        return Listing(part.key)
+    return Paragraph(say("core.key", key=f"`{part.answer.show(part.key)}`"))
 
 
 def calculated(content: Content, part: Part) -> str:

@@ -39,6 +39,10 @@ class Answer:
         """Whether a value is what a known mistake gives; `agrees` looks at behaviour where any right answer counts."""
         return self.agrees(given, wrong)
 
+    def passes(self, wrong: Any, key: Any) -> bool:
+        """Whether what a known mistake gives would be marked right, judged without running anybody's program."""
+        return self.agrees(wrong, key)
+
     def write(self, value: Any) -> str:
         """The key's text for a value: `read` gives the value back."""
         return str(value)

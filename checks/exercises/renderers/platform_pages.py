@@ -145,17 +145,19 @@ def scheme_texts(part: Part) -> list[Text]:
     key = f"`{part.answer.show(part.key)}`"
     many = part.certainty == "relational"
     texts: list[Text] = [say("platforms.scheme.marks", marks=part.marks)]
+    if isinstance(part.answer, CodeAnswer):
+        return [*texts, say("platforms.scheme.run")]
     texts.append(say("platforms.scheme.key_of_many" if many else "platforms.scheme.key", key=key))
     if isinstance(part.answer, FormulaAnswer):
         texts.append(say("platforms.scheme.equal_formula"))
-    if isinstance(part.answer, CodeAnswer):
-        texts.append(say("platforms.scheme.run"))
     return texts
 
 
 def scheme_mistakes(part: Part) -> list[Text]:
     """What known mistakes answer, and what is said to who made them."""
     known = [mistake for mistake in part.mistakes if mistake.answer]
+    if isinstance(part.answer, CodeAnswer):
+        return [mistake.feedback for mistake in known]
     return [
         say("platforms.scheme.mistake", answer=f"`{part.answer.show(mistake.answer)}`", feedback=mistake.feedback)
         for mistake in known
