@@ -1,6 +1,7 @@
 """Numbers for the inputs of a check: random, with few digits, never special by accident."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -39,9 +40,7 @@ class Values:
         In the small style: non-zero integers where the interval holds at least two of them.
         """
         step = self._step(low, high, away)
-        first, last = int(np.ceil(low / step - 1e-9)), int(np.floor(high / step + 1e-9))
-        grid = np.arange(first, last + 1) * step
-        grid = np.round(grid[np.abs(grid) >= away - 1e-12], 2)
+        grid = _grid(low, high, away, step)
         drawn = self._words.choice(grid, size=shape)
         if drawn.size > 1 and np.all(drawn == drawn.flat[0]):
             drawn.flat[0] = grid[(int(np.searchsorted(grid, drawn.flat[0])) + 1) % grid.size]
@@ -98,3 +97,12 @@ class Values:
     def _step(self, low: float, high: float, away: float) -> float:
         whole = [i for i in range(int(np.ceil(low)), int(np.floor(high)) + 1) if abs(i) >= away]
         return 1.0 if self.small and len(whole) > 1 else 0.01
+
+
+@lru_cache(maxsize=256)
+def _grid(low: float, high: float, away: float, step: float) -> Array:
+    first, last = int(np.ceil(low / step - 1e-9)), int(np.floor(high / step + 1e-9))
+    grid = np.arange(first, last + 1) * step
+    grid = np.round(grid[np.abs(grid) >= away - 1e-12], 2)
+    grid.setflags(write=False)
+    return grid

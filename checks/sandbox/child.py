@@ -155,6 +155,11 @@ class Child:
         for descriptor in (self._requests, self._replies, self._output):
             os.set_blocking(descriptor, False)
         self._unsent = worker_code(launcher.confinement)
+        try:
+            # Kept open: it is read at every question.
+            self._waits = os.open(f"/proc/{self._process.pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            self._waits = -1
         self.alive = True
 
     def exchange(self, frame: bytes, seconds: float) -> bytes:
@@ -291,8 +296,10 @@ class Child:
 
     def _starved(self) -> float:
         """Seconds for which the process was ready to run and had no processor: they are not counted against it."""
+        if self._waits < 0:
+            return 0.0
         try:
-            return int(Path(f"/proc/{self._process.pid}/schedstat").read_text("ascii").split()[1]) / 1e9
+            return int(os.pread(self._waits, 100, 0).split()[1]) / 1e9
         except (OSError, ValueError, IndexError):
             return 0.0
 
@@ -310,6 +317,8 @@ class Child:
         self._drain()
         os.close(self._requests)
         os.close(self._replies)
+        if self._waits >= 0:
+            os.close(self._waits)
         if self._process.stdout is not None:
             self._process.stdout.close()
 

@@ -24,6 +24,7 @@ INTEGER_DIGITS = 4096  # hexadecimal
 FLOAT_CHARACTERS = 32
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 DTYPES = ("bool", *INTEGERS, "float16", "float32", "float64", "complex64", "complex128")
+NAMES = {np.dtype(name): name for name in DTYPES}
 LITTLE_ENDIAN = {name: np.dtype(name).newbyteorder("<") for name in DTYPES}
 
 
@@ -137,7 +138,7 @@ def _written(value: Any, blocks: list[bytes], depth: int) -> Any:
 
 def _written_numbers(value: Any, blocks: list[bytes]) -> list[Any]:
     """An array or NumPy scalar: its entries go to the payload."""
-    name = value.dtype.name
+    name = NAMES.get(value.dtype) or value.dtype.name
     if name not in LITTLE_ENDIAN:
         raise FrameError(f"entries of dtype {name} do not travel")
     if value.nbytes > PAYLOAD_BYTES:

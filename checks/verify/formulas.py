@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -65,7 +66,13 @@ def _rougher(task: Task, sample: Sample) -> Difference | None:
     return None
 
 
-def _complex(text: str) -> Iterator[tuple[int, str]]:
+@lru_cache(maxsize=64)
+def _complex(text: str) -> tuple[tuple[int, str], ...]:
+    """Where complex numbers occur: read once, although every task asks."""
+    return tuple(_complex_numbers(text))
+
+
+def _complex_numbers(text: str) -> Iterator[tuple[int, str]]:
     try:
         tree = ast.parse(text)
     except SyntaxError:
