@@ -1,7 +1,11 @@
 """Families about networks of threshold units, against what lectures and papers print."""
 
+import itertools
+
+from checks.exercises.and_terms import smallest_cover
 from checks.exercises.boolean_trees import AND, OR, Gate, Leaf, gates_of, text_of
 from checks.exercises.families.boolean_network import inputs_of
+from checks.exercises.families.dnf_network import Function
 from checks.exercises.families.formula_to_network import FormulaToNetwork, Task, read_back
 from checks.exercises.making import completed, confirm
 from checks.exercises.unit_search import pairs, threshold_tables
@@ -23,6 +27,18 @@ def test_the_formula_of_the_lectures_needs_seven_units_in_three_layers() -> None
     # By hand: A=1 is needed; then (not X and Z) or not Y, and (X and Y) or not (X and Z).
     wanted = [int(a and ((not x and z) or not y) and ((x and y) or not (x and z))) for a, x, y, z in inputs_of(4)]
     assert keys["table"] == "".join(map(str, wanted))
+
+
+def test_no_function_needs_more_terms_than_parity() -> None:
+    """Of three inputs: four terms, as many as 2^(n - 1). Held against a trial of all covers by blocks."""
+    needs = {}
+    for table in itertools.product((0, 1), repeat=8):
+        if any(table):
+            function = Function(("A", "B", "C"), table, ">=", 0, 4, 1, ("least",))
+            needs[table] = len(function.terms)
+            assert len(smallest_cover(table)) == needs[table]
+    odd = tuple([sum(row) % 2 for row in inputs_of(3)])
+    assert needs[odd] == needs[tuple([1 - bit for bit in odd])] == max(needs.values()) == 4
 
 
 def test_two_hidden_units_compute_all_functions_of_three_inputs_but_the_parities() -> None:

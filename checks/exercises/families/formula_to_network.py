@@ -33,8 +33,8 @@ from checks.exercises.unit_search import written
 from checks.exercises.written_networks import WrittenNetwork, network_text
 
 NAMES: dict[int, tuple[tuple[str, ...], ...]] = {
-    3: (("A", "B", "C"), ("p", "q", "r"), ("x1", "x2", "x3")),
-    4: (("A", "B", "C", "D"), ("p", "q", "r", "s"), ("x1", "x2", "x3", "x4")),
+    3: (("A", "B", "C"), ("p", "q", "r"), ("x1", "x2", "x3"), ("a", "b", "c"), ("u", "v", "w")),
+    4: (("A", "B", "C", "D"), ("p", "q", "r", "s"), ("x1", "x2", "x3", "x4"), ("a", "b", "c", "d")),
 }
 ASKED: dict[int, tuple[str, ...]] = {
     1: ("table", "units"),
