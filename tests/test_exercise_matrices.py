@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from checks.exercises import WrongKeyError, find_family, make
+from checks.exercises import WrongKeyError, find_family, make, mark
 from checks.exercises.matrix_chains import Chain, evaluated
+from checks.exercises.matrix_maps import MAPS, by_increments
 
 TWO_LAYERS = Chain(("X", "W", "V"), ((6, 3), (3, 4), (4, 2)), (False,) * 3, masked=True)
 
@@ -33,3 +34,29 @@ def test_a_lost_transposition_is_found(monkeypatch: pytest.MonkeyPatch, workload
     monkeypatch.setattr("checks.exercises.families.arrange_by_size.refuse_ambiguous", lambda arranging: None)
     with pytest.raises(WrongKeyError, match="grad"):
         make(find_family("arrange-by-size"), 1, workload)
+
+
+@pytest.mark.parametrize("kind", sorted(MAPS))
+def test_jacobians_are_those_of_magnus_and_neudecker(kind: str) -> None:
+    """d vec(A X B) = (B^T (x) A) d vec X and what follows from it, against one entry of X after another."""
+    generator = np.random.default_rng(3)
+    arrays = {name: generator.integers(-5, 9, (3, 3)).astype(float) for name in "AXB"}
+    columns = [[3 * j + i for j in range(3)] for i in range(3)]  # where entry (i, j) stands in vec
+    arrays |= {"I": np.eye(3), "K": np.eye(9)[np.ravel(columns)], "kron": np.kron}
+    right, *wrong = [evaluated(code, arrays) for code, _, _ in MAPS[kind].jacobians]
+    assert (right == by_increments(kind, arrays)).all()
+    assert not any([np.array_equal(right, other) for other in wrong])
+
+
+def test_stacking_rows_is_recognised_and_told() -> None:
+    exercise = make(find_family("vec-kronecker"), 2, 3)
+    (wrong,) = [mistake.answer for mistake in exercise.part("jacobian").mistakes if mistake.name == "M-36"]
+    found = mark(exercise, {"jacobian": wrong})["jacobian"]
+    assert found.mistake == "M-36"
+    assert "columns" in str(found.feedback)
+
+
+def test_a_kronecker_product_with_exchanged_factors_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checks.exercises.matrix_maps.sandwich", lambda A, B: np.kron(A, B.T))
+    with pytest.raises(WrongKeyError, match="Kronecker products finds"):
+        make(find_family("vec-kronecker"), 1, 3)
