@@ -15,6 +15,7 @@ from checks.verify.diagnosis import diagnose
 from checks.verify.drawing import NoInput, draw
 from checks.verify.equivalence import provably_same
 from checks.verify.grading import PUBLIC_SEED, Settings
+from checks.verify.in_process import InProcess
 from checks.verify.predictions import Predictions, case_of
 from checks.verify.questions import Shared
 from checks.verify.reach import WHOLE, Functions, called
@@ -212,7 +213,7 @@ class Bench:
         seen = self.seeing(base, Functions(base.source).around(line) if line else {WHOLE})
         among = {(task.name, check.name) for task, check in seen if isinstance(check, Family)}
         if base.name not in self._originals:
-            asker = self.asker(base, base.source)
+            asker = Asker(self.assignment, self.adapter(base), InProcess(base.source))
             families = [(task, check) for task, check in self.seeing(base, {WHOLE}) if isinstance(check, Family)]
             self._originals[base.name] = Original(asker, families)
         return self._originals[base.name].agreeing(self.asker(base, source), among, entries, seconds)
