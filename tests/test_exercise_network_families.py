@@ -1,13 +1,18 @@
 """Families about networks of threshold units, against what lectures and papers print."""
 
 import itertools
+import math
+
+import pytest
 
 from checks.exercises.and_terms import smallest_cover
 from checks.exercises.boolean_trees import AND, OR, Gate, Leaf, gates_of, text_of
-from checks.exercises.families.boolean_network import inputs_of
+from checks.exercises.families.boolean_network import Fires, inputs_of
 from checks.exercises.families.dnf_network import Function
 from checks.exercises.families.formula_to_network import FormulaToNetwork, Task, read_back
 from checks.exercises.making import completed, confirm
+from checks.exercises.parity_networks import by_counting, by_networks, chain_units
+from checks.exercises.unit_lines import read_units
 from checks.exercises.unit_search import pairs, threshold_tables
 
 A, X, Y, Z = 0, 1, 2, 3
@@ -39,6 +44,25 @@ def test_no_function_needs_more_terms_than_parity() -> None:
             assert len(smallest_cover(table)) == needs[table]
     odd = tuple([sum(row) % 2 for row in inputs_of(3)])
     assert needs[odd] == needs[tuple([1 - bit for bit in odd])] == max(needs.values()) == 4
+
+
+@pytest.mark.parametrize("n", range(2, 10))
+def test_chain_and_tree_of_xors_have_three_units_less_three(n: int) -> None:
+    """3 (n - 1) units in a chain and in a tree, 2^(n - 1) + 1 in an OR of ANDs, 2 ceil(log2 n) layers in the tree."""
+    point = tuple([k % 2 for k in range(n)])
+    found = by_networks(point, 3, 2)
+    depth = math.ceil(math.log2(n))
+    assert (found["block_units"], len(chain_units(n, 3))) == (3 * (n - 1), 3 * (n - 1))
+    assert (found["dnf_units"], found["tree_layers"], found["counting_units"]) == (2 ** (n - 1) + 1, 2 * depth, n + 1)
+
+
+@pytest.mark.parametrize("fires", [">=", ">"])
+@pytest.mark.parametrize("odd", [0, 1])
+def test_units_that_count_compute_parity(fires: Fires, odd: int) -> None:
+    for n in range(1, 6):
+        network = read_units(by_counting(n, odd, fires), tuple([f"x{k}" for k in range(1, n + 1)]))
+        assert all([network(row) == (sum(row) % 2 == odd) for row in inputs_of(n)])
+        assert len(network.units) == n + 1
 
 
 def test_two_hidden_units_compute_all_functions_of_three_inputs_but_the_parities() -> None:
