@@ -1,4 +1,4 @@
-"""A hand-in in plain Python, with conditions spelt out, and other weights; and where it goes wrong."""
+"""A hand-in in plain Python, with conditions spelt out, one unit made of others; and where it goes wrong."""
 
 from checks.assignments.keys import CodeBase, Edit
 
@@ -35,7 +35,7 @@ def epoch(w, b, X, d, lr):
 
 
 def train(X, d):
-    w, b = [0.0] * len(X[0]), 0.0
+    w, b = [0.0 for _ in zip(*X)], 0.0
     wrong = True
     while wrong:
         wrong = False
@@ -47,26 +47,26 @@ def train(X, d):
 
 
 def gate(name):
+    # on the border: no weight can be larger, no bias smaller
     if name == "NOT":
-        return [-2.0], 1.0
+        return [-1.0], 0.0
     sign = -1.0 if name.startswith("N") else 1.0
-    b = 1.5 if name in ("AND", "NAND") else 0.5
-    return [sign, sign], -sign * b
+    return [sign, sign], {"AND": -2.0, "OR": -1.0, "NAND": 1.0, "NOR": 0.0}[name]
 
 
 def at_least(k, n):
-    return [2.0] * n, 1.0 - 2.0 * k
+    return [1.0] * n, -1.0 * k
 
 
 def xor():
     # at least one, and not both
-    W1 = [[1.0, 1.0], [1.0, 1.0]]
-    return W1, [-0.5, -1.5], [1.0, -1.0], -0.5
+    (one, b1), (both, b2) = at_least(1, 2), at_least(2, 2)
+    return list(zip(one, both)), [b1, b2], [1.0, -1.0], -1.0
 
 
 def pulse(low, high):
-    W1 = [[2.0, -2.0]]
-    return W1, [-2.0 * low, 2.0 * high], [1.0, 1.0], -1.5
+    W1 = [[1.0, -1.0]]
+    return W1, [-low, high], [1.0, 1.0], -2.0
 """
 
 T = "return [1 if fires(x, w, b) else 0 for x in X]"
@@ -129,12 +129,12 @@ LISTS = CodeBase(
         ("train", Edit("one pass", "    while wrong:\n        wrong = False\n", "    for _ in range(1):\n")),
         ("train", Edit("a hundred steps", "    while wrong:\n        wrong = False\n", "    for _ in range(20):\n")),
         ("gate", Edit("negation forgotten", 'name.startswith("N")', 'name == "NAND"')),
-        ("gate", Edit("NOT of another convention", "return [-2.0], 1.0", "return [-2.0], -1.0")),
-        ("at_least", Edit("more than k", "1.0 - 2.0 * k", "-1.0 - 2.0 * k")),
-        ("at_least", Edit("one too few", "1.0 - 2.0 * k", "3.0 - 2.0 * k")),
-        ("xor", Edit("OR in place of XOR", "[1.0, -1.0], -0.5", "[1.0, 1.0], -0.5")),
-        ("xor", Edit("bias with the sign of a threshold", "[-0.5, -1.5]", "[0.5, 1.5]")),
-        ("pulse", Edit("ends left out", "[-2.0 * low, 2.0 * high]", "[-2.0 * low - 0.1, 2.0 * high - 0.1]")),
-        ("pulse", Edit("one side only", "[1.0, 1.0], -1.5", "[1.0, 0.0], -0.5")),
+        ("gate", Edit("NOT of another convention", "return [-1.0], 0.0", "return [-1.0], -1.0")),
+        ("at_least", Edit("more than k", "-1.0 * k", "-1.0 * k - 1.0")),
+        ("at_least", Edit("one too few", "-1.0 * k", "-1.0 * k + 1.0")),
+        ("xor", Edit("OR in place of XOR", "[1.0, -1.0], -1.0", "[1.0, 1.0], -1.0")),
+        ("xor", Edit("bias with the sign of a threshold", "[b1, b2]", "[-b1, -b2]")),
+        ("pulse", Edit("ends left out", "[-low, high]", "[-low - 0.1, high - 0.1]")),
+        ("pulse", Edit("one side only", "[1.0, 1.0], -2.0", "[1.0, 0.0], -1.0")),
     ),
 )  # fmt: skip

@@ -77,7 +77,7 @@ def pulse(low, high):
     # up at low, down after high
     W1 = np.array([[1.0, -1.0]])
     b1 = np.array([-low, high])
-    return W1, b1, np.array([3.0, 3.0]), -5.0
+    return W1, b1, np.array([1.0, 1.0]), -2.0
 '''
 
 D = "return np.heaviside(np.dot(self.v, self.extended(x)), 1.0)"
@@ -134,9 +134,9 @@ UNITS = CodeBase(
         ("gate", Edit("NOT is the identity", '["NOT"] = lambda x: 1 - x[0]', '["NOT"] = lambda x: x[0]')),
         ("at_least", Edit("more than k", "(0.25 - k) / n", "(-0.25 - k) / n")),
         ("at_least", Edit("bias not scaled", "(0.25 - k) / n", "0.25 - k")),
-        ("xor", Edit("AND in place of OR at the output", "np.array([1.0, 1.0]), -1.0", "np.array([1.0, 1.0]), -2.0")),
+        ("xor", Edit("AND in place of OR at the output", "b1, np.array([1.0, 1.0]), -1.0", "b1, np.array([1.0, 1.0]), -2.0")),
         ("xor", Edit("bias left out", "b1 = np.array([-1.0, -1.0])", "b1 = np.zeros(2)")),
         ("pulse", Edit("ends exchanged", "b1 = np.array([-low, high])", "b1 = np.array([-high, low])")),
-        ("pulse", Edit("fires on one side already", "np.array([3.0, 3.0]), -5.0", "np.array([3.0, 3.0]), -3.0")),
+        ("pulse", Edit("fires on one side already", "[1.0, 1.0]), -2.0", "[1.0, 1.0]), -1.0")),
     ),
 )  # fmt: skip
