@@ -11,8 +11,9 @@ from checks.assignments.registry import built_in, code_bases_of, keys_of
 from checks.assignments.softmax_regression import properties
 from checks.assignments.values import Values
 from checks.assignments.variants import edited
-from checks.verify.grading import Settings
+from checks.verify.grading import PUBLIC_SEED, Settings
 from checks.verify.report import Status
+from checks.verify.trials import Bench
 from checks.verify.verifying import verify
 
 NAME = "softmax-regression"
@@ -181,3 +182,14 @@ def test_a_copy_that_is_updated_shows_where_arrays_are_stored_by_columns(tmp_pat
     report = verify(tmp_path / "course.py", ASSIGNMENT, settings, "dlsys")
     assert report.result("epoch", "stored by columns").status is Status.FAILED
     assert report.earned == report.points
+
+
+@pytest.mark.parametrize("base", code_bases_of("softmax-regression"), ids=lambda base: base.name)
+def test_the_smallest_logit_in_place_of_the_largest_is_found(base):
+    # Found by the audit: one step never saw logits of both signs in one row, and any common shift would do.
+    smallest = base.source.replace("max(", "min(")
+    assert smallest != base.source
+    found = Bench(built_in("softmax-regression"), keys_of("softmax-regression")).grade(
+        base, smallest, PUBLIC_SEED, every=True
+    )
+    assert any(check.startswith("epoch/huge logits") for check in (*found.failed, *found.advised))

@@ -1,5 +1,7 @@
 """The two-layer network: the key by two witnesses, mistakes that show, hand-ins that pass and hand-ins that do not."""
 
+import re
+
 import assignment_key as key_checks
 import mpmath
 import numpy as np
@@ -10,7 +12,8 @@ from checks.assignments.registry import built_in, code_bases_of, keys_of
 from checks.assignments.two_layer_network import properties
 from checks.assignments.variants import edited
 from checks.verify.checking import put
-from checks.verify.grading import Settings
+from checks.verify.grading import PUBLIC_SEED, Settings
+from checks.verify.trials import Bench
 from checks.verify.verifying import verify
 
 NAME = "two-layer-network"
@@ -198,3 +201,14 @@ def test_mistakes_of_a_dlsys_epoch_are_named(tmp_path, mistake, earns):
     assert (task.name, report.adapter, task.earned > 0) == ("epoch", "dlsys", earns)
     assert task.diagnosis is not None
     assert task.diagnosis.names == (mistake,)
+
+
+@pytest.mark.parametrize("base", code_bases_of("two-layer-network"), ids=lambda base: base.name)
+def test_the_smallest_logit_in_place_of_the_largest_is_found(base):
+    # Found by the audit: gradients never saw logits of both signs in one row, and any common shift would do.
+    smallest = re.sub(r"\b((?:Z|Z2)\.max\(|np\.max\(Z2)", lambda found: found[0].replace("max", "min"), base.source)
+    assert smallest != base.source
+    found = Bench(built_in("two-layer-network"), keys_of("two-layer-network")).grade(
+        base, smallest, PUBLIC_SEED, every=True
+    )
+    assert {check for check in (*found.failed, *found.advised) if check.endswith("/huge logits")}

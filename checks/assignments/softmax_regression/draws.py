@@ -156,10 +156,13 @@ def topless_steps(values: Values, sizes: Sizes) -> Arguments:
 
 
 def huge_steps(values: Values, sizes: Sizes) -> Arguments:
-    """Large parameters, hence logits near 1000, near -1000 and near 0 in different rows."""
+    """Large parameters, hence logits near 1000, near -1000 and near 0: in different rows, and at times within one."""
     X, y, theta, lr, batch = ordinary_steps(values, sizes)
     # A constant in every class of a row changes no probability: the first column of X carries it.
     X[:, 0], theta[0] = heights(values, len(X)) / 100.0, 100.0 + theta[0]
+    if values.choice((True, False)):
+        # Of the other sign for one class: 2000 above or below the others, so that only the largest may be subtracted.
+        theta[0, values.integer(0, theta.shape[1] - 1)] -= 200.0
     return X, y, theta, lr, batch
 
 

@@ -49,7 +49,7 @@ def few(values: Values, sizes: Sizes) -> Arguments:
 
 
 def huge(values: Values, sizes: Sizes) -> Arguments:
-    """Logits near 1000, near -1000 and near 0 in different rows."""
+    """Logits near 1000, near -1000 and near 0: in different rows, and at times within one."""
     X, y, W1, W2 = ordinary(values, sizes)
     # The first two hidden units carry a height that all classes of a row share: it changes no probability.
     lifts = heights(values, len(X)) / 100.0
@@ -57,6 +57,9 @@ def huge(values: Values, sizes: Sizes) -> Arguments:
     W1[0], W1[:, :2] = np.where(W1[0] > 0, 0.05, -0.05), 0.0
     W1[0, :2] = 10.0, -10.0
     W2[:2] = [[10.0], [-10.0]]
+    if values.choice((True, False)):
+        # Of the other sign for one class: 2000 above or below the others, so that only the largest may be subtracted.
+        W2[:2, values.integer(0, W2.shape[1] - 1)] *= -1.0
     return X, y, W1, W2
 
 
