@@ -10,6 +10,7 @@ from dataclasses import dataclass
 COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 COMMAND = re.compile(r"^\s*(?:[%!?]|[\w, \t]+=\s*[%!]\S|[\w.\[\]]+\?{1,2}\s*$)")
 TIMED = re.compile(r"^(\s*)%time\s+(?=\S)")
+PRINT = re.compile(r"^(?P<before>[ \t]*(?:[^\"'#]*:[ \t]*)?)print\b[ \t]*(?P<what>.*)$")
 CONTINUES = re.compile(r"(?:elif|else|except|finally)\b|[)\]}]")
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")) | {ord("\u00a0"): " "}
 COMMANDS = 300
@@ -89,6 +90,8 @@ def cleaned(text: str) -> Cleaned:
     --------
     >>> cleaned("%matplotlib inline\\nx = 1\\n").text
     'pass\\nx = 1\\n'
+    >>> cleaned("for loss in (3, 2):\\n    print 'loss', loss  # so far").text
+    "for loss in (3, 2):\\n    print('loss', loss)"
     >>> cleaned("def f(:\\n    return 1\\ny = 2\\n")
     Cleaned(text='\\n\\ny = 2\\n', remarks=((1, 'SyntaxError: invalid syntax; left out from here to line 2'),))
     """
@@ -99,6 +102,9 @@ def cleaned(text: str) -> Cleaned:
     wrong = effort.failure(text)
     if wrong is None:
         return Cleaned(text)
+    printing = _with_print_called(text, effort)
+    if printing != text and effort.failure(printing) is None:
+        return Cleaned(printing, ((wrong[0], "a print statement of Python 2 was taken for a call"),))
     for repaired, remark in (
         (text.translate(INVISIBLE), "invisible characters were taken for spaces"),
         (_untabbed(text, 8), "tabs and spaces are mixed; a tab was taken for 8 columns"),
@@ -107,6 +113,28 @@ def cleaned(text: str) -> Cleaned:
         if repaired != text and effort.failure(repaired) is None:
             return Cleaned(repaired, ((wrong[0], remark),))
     return _recovered(text, wrong, effort)
+
+
+def _with_print_called(text: str, effort: Effort) -> str:
+    """``print x`` becomes ``print(x)``, one line after another, where Python stumbles over it."""
+    lines = text.split("\n")
+    for _ in range(COMMANDS):
+        wrong = effort.failure("\n".join(lines))
+        if wrong is None or "'print'" not in wrong[1] or (match := PRINT.match(lines[wrong[0] - 1])) is None:
+            break
+        number, called = wrong[0] - 1, _print_call(match["what"])
+        if called is None:
+            break
+        lines[number] = match["before"] + called
+    return "\n".join(lines)
+
+
+def _print_call(what: str) -> str | None:
+    """The call; nothing is printed where the statement says into which file."""
+    if what.startswith(">>"):
+        return "pass"
+    ends = [len(what), *(place for place, letter in enumerate(what) if letter == "#")]
+    return next((call for end in ends if failure(call := f"print({what[:end].strip()})") is None), None)
 
 
 def _untabbed(text: str, columns: int) -> str:

@@ -201,6 +201,11 @@ STATEMENTS = (
         ("- Z[rows, y])", "- Z[rows, y]))"),
     ),
     changed("written-for-an-older-python", (" range(", " xrange(")),
+    changed(
+        "prints-as-statements",
+        ("    rows = ", "    print 'rows: %d # of them' % len(y), y.shape  # as once\n    rows = "),
+        note="a print statement of Python 2 was taken for a call",
+    ),
     changed("written-for-an-older-numpy", ("    rows = ", "    y = np.asarray(y).astype(np.int)\n    rows = ")),
     before(
         "python-2-and-3-at-once",
