@@ -10,10 +10,6 @@ class Tensor:
     def __init__(self, data):
         self.data, self.grad, self.edges = np.array(data), None, []
 
-    @property
-    def shape(self):
-        return self.data.shape
-
     def _result(self, data, *edges):
         out = Tensor(data)
         out.edges = list(edges)
@@ -97,7 +93,7 @@ PLANTS = (
             "(self.data + other.data, (self, lambda d: self * d), (other, lambda d: other * d))",
         ),
     ),
-    ("add", Edit("seed ignored", "self.grad = seed", "self.grad = Tensor(np.ones(seed.shape))")),
+    ("add", Edit("seed ignored", "self.grad = seed", "self.grad = Tensor(np.ones(seed.data.shape))")),
     ("accumulation", Edit("overwrites instead of adding", SHARE, "operand.grad = share")),
     ("accumulation", Edit("only the first contribution counts", SHARE, "operand.grad = operand.grad or share")),
     (
