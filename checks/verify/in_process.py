@@ -62,7 +62,7 @@ class Interpreter(Worker):
         random.seed(0)
         np.random.seed(0)
         results: list[Any] = []
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             with limited(min(self.seconds, seconds or self.seconds)), np.errstate(all="ignore"):
                 for kind, contents in script.steps:
@@ -71,14 +71,14 @@ class Interpreter(Worker):
                 values = {label: _frozen(exporter.value(results[ref.number])) for label, ref in script.given}
         except OutOfTime:
             self._load()  # a session starts its process anew
-            return Stopped("time", "", time.perf_counter() - started)
+            return Stopped("time", "", time.process_time() - started)
         except (MemoryError, FrameError) as error:
-            return Stopped("memory", str(error), time.perf_counter() - started)
+            return Stopped("memory", str(error), time.process_time() - started)
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
-            return _raised(error, len(results), time.perf_counter() - started)
-        return Given(values, time.perf_counter() - started)
+            return _raised(error, len(results), time.process_time() - started)
+        return Given(values, time.process_time() - started)
 
     def find(self, path: str) -> Any:
         """The object that the module calls `path`."""

@@ -13,7 +13,7 @@ from checks.verify.grading import Grading, in_order
 from checks.verify.in_process import InProcess
 from checks.verify.report import CheckResult, Status, TaskResult
 
-CALL_SECONDS = 0.5
+CALL_SECONDS = 1.5
 """Of the processor, for one question to a mutant."""
 
 PATIENCE = 2
