@@ -31,7 +31,9 @@ TOLD = (
     ),
     told(one_file("string-not-closed", HEADER + REST + LOSS.replace('Z."""', "Z.")), "hw0.py, line 23: SyntaxError"),
     told(
-        one_file("written-for-python-2", HEADER + LOSS.replace("    rows", "    print 'loss'\n    rows") + REST),
+        one_file(
+            "written-for-python-2", HEADER + LOSS.replace("    rows", "    raise ValueError, 'no'\n    rows") + REST
+        ),
         "hw0.py, line 5: SyntaxError",
     ),
     told(

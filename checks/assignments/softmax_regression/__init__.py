@@ -9,7 +9,7 @@ from checks.assignments.softmax_regression import draws, properties
 from checks.assignments.task import Assignment, Family, Property, Task
 
 LOGITS = {"n": (2, 3, 4, 7), "k": (2, 3, 4, 5)}
-STEPS = {"batch": (2, 3, 4), "batches": (1, 2, 3), "d": (2, 3, 4), "k": (2, 3, 4)}
+STEPS = {"batch": (2, 3, 4), "batches": (1, 2, 3, 4), "d": (2, 3, 4), "k": (2, 3, 4)}
 
 LOSS = Task(
     name="loss",

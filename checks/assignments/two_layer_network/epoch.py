@@ -4,7 +4,7 @@ from checks.assignments.memory_order import stored_by_columns
 from checks.assignments.task import Family, Property, Task
 from checks.assignments.two_layer_network import draws, properties
 
-SIZES = {"batch": (2, 3, 4), "batches": (1, 2, 3), "d": (2, 3, 4), "h": (2, 3, 4), "k": (2, 3, 4)}
+SIZES = {"batch": (2, 3, 4), "batches": (1, 2, 3, 4), "d": (2, 3, 4), "h": (2, 3, 4), "k": (2, 3, 4)}
 SMALL = {"batch": (1, 2, 3), "batches": (1, 2), "d": (2, 3), "h": (2, 3, 4), "k": (2, 3)}
 
 EPOCH = Task(
