@@ -19,12 +19,6 @@ class Dual:
     def __gt__(self, other):
         return primal(self) > primal(other)
 
-    def __le__(self, other):
-        return primal(self) <= primal(other)
-
-    def __ge__(self, other):
-        return primal(self) >= primal(other)
-
     def __add__(self, other):
         return binary(self, other, lambda a, b: a + b, lambda a, b: (1.0, 1.0))
 

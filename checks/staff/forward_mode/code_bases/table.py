@@ -65,8 +65,6 @@ Dual.__neg__ = lifted(operator.neg, lambda a: -1)
 Dual.__abs__ = lifted(abs, lambda a: 1 if real(a) > 0 else -1)
 Dual.__lt__ = lambda a, b: real(a) < real(b)
 Dual.__gt__ = lambda a, b: real(a) > real(b)
-Dual.__le__ = lambda a, b: real(a) <= real(b)
-Dual.__ge__ = lambda a, b: real(a) >= real(b)
 
 
 def derivative(f, x):
