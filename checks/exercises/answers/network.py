@@ -87,6 +87,12 @@ class NetworkAnswer(Answer):
                     reason = say("network_answers.skips", unit=unit.name, source=source)
                     raise UnreadableAnswer(reason, text)
 
+    def settings(self) -> dict[str, Any]:
+        """What `network_grader` has to know: texts, whole numbers and lists of them."""
+        limits = {"units": self.units, "layers": self.layers, "skips": int(self.skips), "sums": int(self.sums)}
+        points = [list(map(str, point)) for point in self.cases]
+        return {"inputs": list(self.inputs), "points": points, "fires": self.fires, **limits}
+
     def behaviour(self, network: WrittenNetwork) -> tuple[Fraction, ...]:
         """The outputs at all points in question."""
         return tuple([network(point) for point in self.cases])

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from checks.exercises.renderers.network_grader import network_outputs
+
 SIGNS = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "⁄": "/"})
 FUNCTIONS: dict[str, Callable[..., float]] = {
     "sin": math.sin, "cos": math.cos, "tan": math.tan, "exp": math.exp, "ln": math.log, "log": math.log,
@@ -158,6 +160,8 @@ def same(part: Any, answer: Any, key: Any) -> bool:
         return same_formula(part, answer, key)
     if kind == "gate":
         return bool(table(answer, part) == part["table"])
+    if kind == "network":
+        return network_outputs(answer, part) == network_outputs(key, part)
     if kind == "order":
         words = [word for word in re.split(r"[\s,;<>→|()\[\]'\"-]+", plain(answer)) if word]
         if sorted(words) != sorted(part["items"]):

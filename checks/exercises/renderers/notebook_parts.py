@@ -11,6 +11,7 @@ from checks.exercises.answers import (
     ChoiceAnswer,
     FormulaAnswer,
     GateAnswer,
+    NetworkAnswer,
     NumberAnswer,
     OrderAnswer,
     ShapeAnswer,
@@ -24,8 +25,14 @@ from checks.exercises.renderers.notebook_grader import Formula, judged, near, nu
 
 def grader_source() -> str:
     """The text of the grader, which needs nothing but Python."""
-    text = files(__package__).joinpath("notebook_grader.py").read_text(encoding="utf-8")
-    return text.partition('"""\n')[2].strip()
+    grader, networks = [
+        files(__package__).joinpath(name).read_text(encoding="utf-8").partition('"""\n')[2].strip()
+        for name in ("notebook_grader.py", "network_grader.py")
+    ]
+    line = "from checks.exercises.renderers.network_grader import network_outputs\n"
+    assert line in grader
+    # Imports first; the functions find one another whatever their order.
+    return f"{grader.replace(line, '')}\n\n\n{networks}"
 
 
 def letters(exercise: Exercise) -> dict[str, str]:
@@ -73,6 +80,8 @@ def _settings(answer: Answer) -> dict[str, Any] | None:
         return {"variables": list(answer.variables), "low": float(answer.low), "high": float(answer.high)}
     if type(answer) is GateAnswer:
         return {"table": "".join(map(str, answer.table)), "fires": answer.fires}
+    if type(answer) is NetworkAnswer:
+        return answer.settings()
     if type(answer) is OrderAnswer:
         return {"items": list(answer.items), "before": [list(pair) for pair in answer.before]}
     return {} if type(answer) in (TruthTableAnswer, ShapeAnswer, ChoiceAnswer) else None

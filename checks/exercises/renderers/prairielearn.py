@@ -126,6 +126,13 @@ def variants_of(exercise: Exercise, count: int = COUNT) -> list[Exercise]:
 def server_text(table: Sequence[Mapping[str, Any]], texts: Mapping[str, str]) -> str:
     """The text of server.py: the table, then how it is used."""
     source = files(__package__).joinpath("prairielearn_server.py").read_text(encoding="utf-8")
+    line = "from checks.exercises.renderers.network_grader import network_outputs\n\n"
+    assert line in source
+    networks = ""
+    if any([part["kind"] == "network" for row in table for part in row["parts"]]):
+        text = files(__package__).joinpath("network_grader.py").read_text(encoding="utf-8")
+        networks = "\n\n" + text.partition('"""\n')[2].strip() + "\n"
+    source = source.replace(line, "") + networks
     for line, value in (("VARIANTS: list[dict[str, Any]] = []", table), ("TEXTS: dict[str, str] = {}", texts)):
         # JSON of texts, whole numbers, lists and objects is Python, too.
         name = line.partition(" = ")[0]

@@ -7,6 +7,7 @@ from checks.exercises.answers import (
     ArrayAnswer,
     ChoiceAnswer,
     GateAnswer,
+    NetworkAnswer,
     NumberAnswer,
     OrderAnswer,
     ShapeAnswer,
@@ -19,6 +20,9 @@ from checks.exercises.renderers.platform_answers import tolerances
 
 ELSEWHERE = 123456
 """Far from every key and every likely mistake."""
+
+NEVER = "y = [0 >= 1]"
+"""A network that never fires, which is nowhere asked for."""
 
 
 def agrees(part: Part, text: str) -> bool:
@@ -46,6 +50,9 @@ def record_of(part: Part) -> dict[str, Any] | None:
             grid = {"kind": "numbers", "rows": 1, "columns": answer.inputs + 1, "key": _texts_of(key)}
             never = ", ".join([*["0"] * answer.inputs, "1"])
             return {**grid, "table": list(answer.table), "fires": answer.fires, "wrong": never}
+        case NetworkAnswer():
+            outputs = list(map(str, answer.wanted))
+            return {"kind": "network", "asked": answer.settings(), "key": outputs, "wrong": NEVER}
         case ShapeAnswer():
             words = [str(size) for size in key]
             other = answer.write([*key, 97])
@@ -87,4 +94,6 @@ def mistaken(part: Part, text: str) -> dict[str, Any]:
         return {"answer": _texts_of(value), "near": [str(near) for near in tolerances(answer, values)]}
     if isinstance(answer, GateAnswer):
         return {"answer": _texts_of(value)}
+    if isinstance(answer, NetworkAnswer):
+        return {"answer": list(map(str, answer.behaviour(value)))}
     return {"answer": [str(item) for item in value]}

@@ -10,6 +10,8 @@ import re
 from fractions import Fraction
 from typing import Any
 
+from checks.exercises.renderers.network_grader import network_outputs
+
 VARIANTS: list[dict[str, Any]] = []
 TEXTS: dict[str, str] = {}
 
@@ -120,6 +122,8 @@ def _read(part: dict[str, Any], given: Any) -> Any:
         if not all(letter in part["letters"] for letter in letters):
             raise ValueError(given)
         return sorted(letters)
+    if kind == "network":
+        return network_outputs(given, part["asked"])
     text = str(given).translate(_SIGNS).strip()
     if kind == "words":
         return _words(text, part)
