@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from exercise_samples import sample, sheet_of_all
 
-from checks.exercises import SheetKey, all_families, resolve
+from checks.exercises import SheetKey, all_families, make, resolve
 from checks.exercises.exporting import export
 from checks.exercises.messages import LANGUAGES
 from checks.exercises.renderers.html import web_page
@@ -276,3 +276,80 @@ def test_otter_grades(tmp_path: Path) -> None:
         run("otter", "run", "-a", "autograder.zip", "-o", student, f"{student}/sheet.ipynb", folder=folder)
         results = json.loads((folder / student / "results.json").read_text(encoding="utf-8"))
         assert sum(test.get("score", 0) for test in results["tests"]) == marks
+
+
+PROGRAMS = "write-the-rule"
+
+
+def sheet_with_programs() -> SheetKey:
+    """Two questions that ask for functions of the same names."""
+    family = all_families()[PROGRAMS]
+    return SheetKey("Programs", "", (make(family, 3, 5), make(family, 4, 5)))
+
+
+def program_cells(key: SheetKey, *, wrong: bool) -> tuple[dict[str, str], int]:
+    """Right programs, or one of the known wrong ones in the first part of every question; and their marks."""
+    cells, marks = {}, 0
+    for number, question in enumerate(key.questions, start=1):
+        for letter, part in zip("ab", question.content.parts, strict=True):
+            spoilt = wrong and letter == "a"
+            text = part.mistakes[0].answer if spoilt else part.key
+            cells[f"program-{number}-{letter}"] = f"import numpy as np\n\n\n{text}\n"
+            marks += 0 if spoilt else part.marks
+    return cells, marks
+
+
+@pytest.mark.nightly
+def test_nbgrader_grades_programs(tmp_path: Path) -> None:
+    pytest.importorskip("nbgrader")
+    key = sheet_with_programs()
+    export(key, "nbgrader", tmp_path)
+    course = tmp_path / "nbgrader"
+    run("nbgrader", "generate_assignment", "sheet", folder=course)
+    released = course / "release" / "sheet" / "sheet.ipynb"
+    text = released.read_text(encoding="utf-8")
+    assert "complaint" not in text
+    assert "def layer_vjp" in text
+    assert all([line.strip() not in text for line in key.questions[0].content.parts[0].key.splitlines()[1:]])
+    right, all_marks = program_cells(key, wrong=False)
+    wrong, left = program_cells(key, wrong=True)
+    for student, answers in (("right", right), ("spoiled", wrong), ("empty", {})):
+        handed_in(released, answers, course / "submitted" / student / "sheet" / "sheet.ipynb")
+    run("nbgrader", "autograde", "sheet", folder=course)
+    run("nbgrader", "export", folder=course)
+    lines = (course / "grades.csv").read_text(encoding="utf-8").splitlines()
+    rows = [dict(zip(lines[0].split(","), line.split(","), strict=True)) for line in lines[1:]]
+    found = {row["student_id"]: float(row["score"]) for row in rows}
+    assert found == {"right": all_marks, "spoiled": left, "empty": 0}
+    assert all_marks == key.sheet.marks
+
+
+@pytest.mark.nightly
+def test_otter_grades_programs(tmp_path: Path) -> None:
+    pytest.importorskip("otter")
+    key = sheet_with_programs()
+    export(key, "otter", tmp_path)
+    folder = tmp_path / "otter" / "sheet"
+    run("otter", "generate", "-t", "staff/tests", "-o", "autograder.zip", "--no-environment", folder=folder)
+    for student in ("right", "spoiled"):
+        answers, marks = program_cells(key, wrong=student == "spoiled")
+        handed_in(folder / "student" / "sheet.ipynb", answers, folder / student / "sheet.ipynb")
+        run("otter", "run", "-a", "autograder.zip", "-o", student, f"{student}/sheet.ipynb", folder=folder)
+        results = json.loads((folder / student / "results.json").read_text(encoding="utf-8"))
+        assert sum(test.get("score", 0) for test in results["tests"]) == marks
+
+
+@pytest.mark.nightly
+def test_a_plain_notebook_writes_the_source_of_programs(tmp_path: Path) -> None:
+    nbformat = pytest.importorskip("nbformat")
+    nbclient = pytest.importorskip("nbclient")
+    key = sheet_with_programs()
+    notebook = nbformat.reads(plain_notebook(key.sheet), as_version=4)
+    answers, _ = program_cells(key, wrong=False)
+    for cell in notebook.cells:
+        cell.source = answers.get(cell.id, cell.source)
+    nbclient.NotebookClient(notebook, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    written = json.loads((tmp_path / "answers.json").read_text(encoding="utf-8"))["answers"]
+    for number, question in enumerate(key.questions, start=1):
+        for part in question.content.parts:
+            assert written[str(number)][part.name].strip() == part.key.strip()

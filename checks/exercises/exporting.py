@@ -17,7 +17,7 @@ from checks.exercises.renderers.keys import keys_csv
 from checks.exercises.renderers.latex import latex
 from checks.exercises.renderers.markdown import markdown_sheet
 from checks.exercises.renderers.notebook import nbgrader_notebook, otter_notebook, otter_test, plain_notebook
-from checks.exercises.renderers.notebook_parts import has_graded_parts
+from checks.exercises.renderers.notebook_programs import is_graded
 from checks.exercises.renderers.pdf import typeset
 from checks.exercises.sheet import SheetKey
 
@@ -159,7 +159,7 @@ def _otter(key: SheetKey, folder: Path, stem: str, language: str) -> list[Path]:
         if kind == "student":
             written.append(write_text(tests.parent / f"{stem}.ipynb", otter_notebook(key.sheet, language)))
         for number, question in enumerate(key.questions, start=1):
-            if not has_graded_parts(question):
+            if not is_graded(question):
                 continue
             text = otter_test(question, number, language, public=kind == "student")
             written.append(write_text(tests / f"q{number}.py", text))

@@ -83,7 +83,7 @@ class WriteTheRule(Family[Asked]):
         given = tuple([(f"`{name}`", shape) for name, shape in shapes])
         statement: list[Block] = [
             Paragraph(say("write_the_rule.statement")),
-            Listing(f"import numpy as np\n\n\n{forward(design)}"),
+            Listing(forward(design)),
             Table((say("write_the_rule.argument"), say("write_the_rule.shape")), given),
             Paragraph(say("write_the_rule.sizes", shape=_shape(result_shape(design)))),
         ]

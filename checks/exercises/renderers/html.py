@@ -17,6 +17,7 @@ from checks.exercises.renderers.paper import (
     answer_space,
     common_form,
     gaps_of,
+    in_all,
     instructions,
     items,
     sheet_number,
@@ -95,7 +96,8 @@ def _marks_table(sheet: Sheet, language: str) -> str:
         + "</tr>"
         for name, texts, cell in rows
     ]
-    return '<div class="wide"><table class="marks">' + "\n".join(lines) + "</table></div>"
+    whole = f'<p class="facts">{html.escape(_plain(in_all(sheet), language))}</p>'
+    return '<div class="wide"><table class="marks">' + "\n".join(lines) + f"</table></div>{whole}"
 
 
 def _question(exercise: Exercise, number: int, language: str, *, solved: bool) -> str:

@@ -17,6 +17,7 @@ from checks.exercises.renderers.paper import (
     Item,
     answer_space,
     common_form,
+    in_all,
     instructions,
     items,
     sheet_number,
@@ -85,7 +86,8 @@ def _marks_table(sheet: Sheet | SheetKey, language: str) -> str:
     side_by_side = -(-len(columns) // -(-len(columns) // SIDE_BY_SIDE))
     tables = [_marks_rows(heads, columns[k : k + side_by_side]) for k in range(0, len(columns), side_by_side)]
     style = "\\small\\renewcommand{\\arraystretch}{1.25}\\setlength{\\tabcolsep}{4pt}"
-    return "\n".join(["\\vskip 3mm{" + style, *tables, "\\par}"])
+    whole = words(resolve(in_all(sheet), language))
+    return "\n".join(["\\vskip 3mm{" + style, *tables, "\\par}", f"{{\\small\\color{{quiet}}{whole}\\par}}"])
 
 
 def _marks_rows(heads: list[str], columns: list[tuple[str, str]]) -> str:
@@ -127,7 +129,7 @@ def _parts(exercise: Exercise, setting: Setting) -> Iterable[str]:
     """The parts: sentences about the table stand alone, the others in lists."""
     common = "" if setting.keys else common_form(exercise.content)
     if common:
-        yield setting.say(common)
+        yield f"{setting.say(common)}\\par\\nobreak"
     for in_table, run in itertools.groupby(items(exercise.content), key=lambda item: item.in_table):
         if setting.keys:
             each = [_solved(item, exercise, setting) for item in run]

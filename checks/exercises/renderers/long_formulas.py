@@ -120,9 +120,37 @@ def _steps(segments: list[str], room: int) -> list[str]:
     """A line for each segment; one that is too long goes on, indented, before a sign."""
     lines: list[str] = []
     for segment in segments:
+        if (sum_first := _fraction_of_sum(segment, room)) is not None:
+            lines += sum_first
+            continue
         start, *more = _filled(_split(segment, ("+", "-")), room, " ")
         lines += [start, *[f"\\qquad {line}" for line in more]]
     return lines
+
+
+def _fraction_of_sum(segment: str, room: int) -> list[str] | None:
+    """The lines of one wide fraction, written as a factor before its numerator, which can be broken at its signs."""
+    found = re.fullmatch(r"((?:=|\\approx|\\le|\\ge)?\s*)\\frac\{(.*)\}\{([^{}]*)\}", segment, re.DOTALL)
+    if found is None or width(segment) <= room or _closes_early(found[2]):
+        return None
+    start, *more = _filled(_split(found[2], ("+", "-")), room - 8, " ")
+    if not more:
+        return None
+    return [
+        f"{found[1]}\\frac{{1}}{{{found[3]}}} ({start}",
+        *[f"\\qquad {line}" for line in more[:-1]],
+        f"\\qquad {more[-1]})",
+    ]
+
+
+def _closes_early(text: str) -> bool:
+    """Whether a brace is closed that was not opened: then the text is not one group."""
+    depth = 0
+    for token in _TOKEN.findall(text):
+        depth += (token == "{") - (token == "}")
+        if depth < 0:
+            return True
+    return depth != 0
 
 
 def _aligned(lines: list[str]) -> str:

@@ -5,15 +5,21 @@ Answers go into a dict for each question. Keys, and the grader that compares, ar
 
 import base64
 import json
-import pprint
-from collections.abc import Sequence
-from typing import Any, TypeAlias
 
 from checks.exercises.blocks import Block, Drawing
 from checks.exercises.exercise import Exercise, Part
 from checks.exercises.messages import resolve, say
 from checks.exercises.renderers.drawing import edge_list, svg
 from checks.exercises.renderers.markdown import block_text, facts, part_labels, part_text
+from checks.exercises.renderers.notebook_cells import (
+    NotebookCell,
+    as_notebook,
+    code_cell,
+    literal,
+    locked_cell,
+    markdown_cell,
+    with_metadata,
+)
 from checks.exercises.renderers.notebook_parts import (
     form_in_comment,
     givens,
@@ -23,11 +29,17 @@ from checks.exercises.renderers.notebook_parts import (
     letters,
     readable,
 )
+from checks.exercises.renderers.notebook_programs import (
+    graded_program_cells,
+    is_graded,
+    kept_as,
+    program_cells,
+    program_parts,
+    program_tests,
+)
 from checks.exercises.renderers.paper import form
 from checks.exercises.sheet import Sheet, SheetKey
 from checks.exercises.solution import worked
-
-NotebookCell: TypeAlias = dict[str, Any]
 
 
 def plain_notebook(sheet: Sheet | SheetKey, language: str = "en") -> str:
@@ -38,40 +50,44 @@ def plain_notebook(sheet: Sheet | SheetKey, language: str = "en") -> str:
     solved = isinstance(sheet, SheetKey)
     cells = [_title(sheet, language)]
     for number, question in enumerate(sheet.questions, start=1):
-        cells.append(_markdown(f"question-{number}", _statement(question, number, language)))
+        cells.append(markdown_cell(f"question-{number}", _statement(question, number, language)))
         filled = {part.name: part.answer.show(part.key) for part in question.content.parts} if solved else {}
-        cells.append(_code(f"answers-{number}", _template(question, number, language, filled)))
+        cells.append(code_cell(f"answers-{number}", _template(question, number, language, filled)))
+        cells += program_cells(question, number, filled)
         if solved:
-            cells.append(_markdown(f"solution-{number}", _solution(question, language)))
+            cells.append(markdown_cell(f"solution-{number}", _solution(question, language)))
     if not isinstance(sheet, SheetKey):
-        cells.append(_code("write-answers", _writer(sheet)))
-    return _notebook(cells)
+        cells.append(code_cell("write-answers", _writer(sheet)))
+    return as_notebook(cells)
 
 
 def nbgrader_notebook(key: SheetKey, language: str = "en") -> str:
     """The source notebook for nbgrader (metadata of schema version 3): it makes the students' version itself."""
-    cells = [_locked(_title(key, language), "title")]
+    cells = [locked_cell(_title(key, language), "title")]
     for number, question in enumerate(key.questions, start=1):
         readable(question, language)
         name = f"question-{number}"
-        cells.append(_locked(_markdown(name, _statement(question, number, language)), name))
+        cells.append(locked_cell(markdown_cell(name, _statement(question, number, language)), name))
         cells.append(_answer_cell(question, number, language))
         if has_graded_parts(question):
             cells.append(_test_cell(question, number, language))
+        for part in program_parts(question):
+            cells += graded_program_cells(part, letters(question)[part.name], number, language)
         cells += [_by_hand(part, question, number, language) for part in _others(question, language)]
-    return _notebook(cells)
+    return as_notebook(cells)
 
 
 def otter_notebook(sheet: Sheet, language: str = "en") -> str:
     """The students' notebook for otter; its checks are in the folder ``tests`` beside it."""
-    cells = [_title(sheet, language), _code("otter", "import otter\n\ngrader = otter.Notebook()")]
+    cells = [_title(sheet, language), code_cell("otter", "import otter\n\ngrader = otter.Notebook()")]
     for number, question in enumerate(sheet.questions, start=1):
-        cells.append(_markdown(f"question-{number}", _statement(question, number, language)))
-        cells.append(_code(f"answers-{number}", _template(question, number, language, {})))
-        if has_graded_parts(question):
-            cells.append(_code(f"check-{number}", f'grader.check("q{number}")'))
-    cells.append(_code("export", "grader.export(pdf=False)"))
-    return _notebook(cells)
+        cells.append(markdown_cell(f"question-{number}", _statement(question, number, language)))
+        cells.append(code_cell(f"answers-{number}", _template(question, number, language, {})))
+        cells += program_cells(question, number, {})
+        if is_graded(question):
+            cells.append(code_cell(f"check-{number}", f'grader.check("q{number}")'))
+    cells.append(code_cell("export", "grader.export(pdf=False)"))
+    return as_notebook(cells)
 
 
 def otter_test(exercise: Exercise, number: int, language: str, *, public: bool) -> str:
@@ -106,7 +122,10 @@ def otter_test(exercise: Exercise, number: int, language: str, *, public: bool) 
     if public:
         return "\n".join([*lines, ""])
     readable(exercise, language)
-    lines += ["", grader_source(), "", f"PARTS = {_literal(parts)}", f"GIVENS = {_literal(givens(exercise))}"]
+    lines += program_tests(exercise, number)
+    if not parts:
+        return "\n".join([*lines, ""])
+    lines += ["", grader_source(), "", f"PARTS = {literal(parts)}", f"GIVENS = {literal(givens(exercise))}"]
     for name, part in parts.items():
         letter = part["letter"]
         lines += [
@@ -122,7 +141,7 @@ def otter_test(exercise: Exercise, number: int, language: str, *, public: bool) 
 def _title(sheet: Sheet | SheetKey, language: str) -> NotebookCell:
     lines = [f"# {resolve(sheet.title, language)}"]
     lines += [resolve(say("core.paper.variant", variant=sheet.variant), language)] if sheet.variant else []
-    return _markdown("title", "\n\n".join(lines))
+    return markdown_cell("title", "\n\n".join(lines))
 
 
 def _statement(exercise: Exercise, number: int, language: str) -> str:
@@ -153,9 +172,9 @@ def _block(block: Block, language: str, labels: dict[str, str]) -> str:
 
 
 def _template(exercise: Exercise, number: int, language: str, filled: dict[str, str]) -> str:
-    """A dict with an entry for each part, and how each is to be written."""
+    """A dict with an entry for each part, and how each is to be written; programs have cells of their own."""
     lines = [f"answers_{number} = {{"]
-    for part in exercise.content.parts:
+    for part in [part for part in exercise.content.parts if part not in program_parts(exercise)]:
         how = form_in_comment(resolve(form(part.answer), language))
         answer = json.dumps(filled.get(part.name, ""), ensure_ascii=False)
         lines.append(f'    "{letters(exercise)[part.name]}": {answer},  # {how}')
@@ -169,15 +188,22 @@ def _writer(sheet: Sheet) -> str:
         for number, question in enumerate(sheet.questions, start=1)
     }
     own = ", ".join([f'"{number}": answers_{number}' for number in names])
+    programs = [
+        f'answers_{number}["{letter}"] = inspect.getsource({kept_as(number, letter)})'
+        for number, question in enumerate(sheet.questions, start=1)
+        for letter in [letters(question)[part.name] for part in program_parts(question)]
+    ]
     return "\n".join(
         [
+            *(["import inspect"] if programs else []),
             "import json",
             "",
-            f"parts = {_literal(names)}",
+            *programs,
+            f"parts = {literal(names)}",
             f"given = {{{own}}}",
             "named = {q: {parts[q][k]: str(v) for k, v in given[q].items()} for q in parts}",
             'with open("answers.json", "w", encoding="utf-8") as file:',
-            f'    json.dump({{"student": "", "variant": {_literal(sheet.variant)}, "answers": named}}, file)',
+            f'    json.dump({{"student": "", "variant": {literal(sheet.variant)}, "answers": named}}, file)',
         ]
     )
 
@@ -194,7 +220,7 @@ def _answer_cell(exercise: Exercise, number: int, language: str) -> NotebookCell
         ]
     )
     name = f"answers-{number}"
-    return _with_metadata(_code(name, text), name, grade=False, solution=True, locked=False)
+    return with_metadata(code_cell(name, text), name, grade=False, solution=True, locked=False)
 
 
 def _test_cell(exercise: Exercise, number: int, language: str) -> NotebookCell:
@@ -208,8 +234,8 @@ def _test_cell(exercise: Exercise, number: int, language: str) -> NotebookCell:
             "### BEGIN HIDDEN TESTS",
             grader_source(),
             "",
-            f"parts = {_literal(parts)}",
-            f"found = judged(parts, {_literal(givens(exercise))}, answers_{number})",
+            f"parts = {literal(parts)}",
+            f"found = judged(parts, {literal(givens(exercise))}, answers_{number})",
             "for name, (outcome, words) in found.items():",
             "    print(f\"({parts[name]['letter']})\", outcome, words)",
             'float(sum(parts[name]["marks"] for name, (outcome, _) in found.items() if outcome != "wrong"))',
@@ -218,12 +244,12 @@ def _test_cell(exercise: Exercise, number: int, language: str) -> NotebookCell:
     )
     name = f"marks-{number}"
     points = sum(part["marks"] for part in parts.values())
-    return _with_metadata(_code(name, text), name, grade=True, solution=False, locked=True, points=points)
+    return with_metadata(code_cell(name, text), name, grade=True, solution=False, locked=True, points=points)
 
 
 def _others(exercise: Exercise, language: str) -> list[Part]:
     """The parts that are marked by hand."""
-    known = graded_parts(exercise, language)
+    known = [*graded_parts(exercise, language), *[part.name for part in program_parts(exercise)]]
     return [part for part in exercise.content.parts if part.name not in known]
 
 
@@ -237,35 +263,5 @@ def _by_hand(part: Part, exercise: Exercise, number: int, language: str) -> Note
         "### END SOLUTION",
     ]
     name = f"by-hand-{number}-{letter}"
-    cell = _markdown(name, "\n".join(lines))
-    return _with_metadata(cell, name, grade=True, solution=True, locked=False, points=part.marks)
-
-
-def _locked(cell: NotebookCell, name: str) -> NotebookCell:
-    return _with_metadata(cell, name, grade=False, solution=False, locked=True)
-
-
-def _with_metadata(cell: NotebookCell, name: str, **flags: Any) -> NotebookCell:
-    """The cell with the metadata of nbgrader, schema version 3."""
-    return cell | {"metadata": {"nbgrader": {"schema_version": 3, "grade_id": name, "task": False, **flags}}}
-
-
-def _markdown(name: str, text: str) -> NotebookCell:
-    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": text.splitlines(keepends=True)}
-
-
-def _code(name: str, text: str) -> NotebookCell:
-    cell = _markdown(name, text)
-    return cell | {"cell_type": "code", "execution_count": None, "outputs": []}
-
-
-def _literal(value: Any) -> str:
-    """A value as Python text, the same on every machine."""
-    return pprint.pformat(value, width=110, sort_dicts=False)
-
-
-def _notebook(cells: Sequence[NotebookCell]) -> str:
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
-    whole = {"cells": list(cells), "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    cell = markdown_cell(name, "\n".join(lines))
+    return with_metadata(cell, name, grade=True, solution=True, locked=False, points=part.marks)

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -147,6 +148,13 @@ def form(answer: Answer) -> Text:
     if isinstance(answer, ArrayAnswer):
         return say("answers.how.digits", digits=answer.digits) if answer.digits else say("answers.how.exact")
     return answer.how()
+
+
+def in_all(sheet: Sheet | SheetKey) -> Text:
+    """Marks and time of a whole sheet; the minutes are the sum of those that stand beside the questions."""
+    time = sum([math.ceil(question.minutes) for question in sheet.questions])
+    marks = sum([question.marks for question in sheet.questions])
+    return say("core.paper.in_all", marks=marks_text(marks), minutes=say("core.minutes", minutes=time))
 
 
 def sheet_number(sheet: Sheet | SheetKey) -> str:
