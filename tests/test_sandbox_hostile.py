@@ -173,11 +173,25 @@ def test_an_answer_written_ahead_is_not_taken(hostile):
 @pytest.mark.parametrize(("starved", "ended"), [(0.0, True), (0.05, True), (1.0, False)])
 def test_time_without_a_processor_is_not_counted(monkeypatch, starved, ended):
     """As if the machine had been busy with something else for so long."""
-    waits = iter([0.0, *[starved] * 99])
+    waits = iter([0.0, 0.0, *[starved] * 99])
     with session_of("import time\ndef nap(): time.sleep(0.6)") as session:
-        monkeypatch.setattr(Child, "_starved", lambda child: next(waits))
+        monkeypatch.setattr(Child, "waited", lambda child: next(waits))
         outcome = called(session, "nap", seconds=0.3)
     assert isinstance(outcome, Stopped) == ended
+
+
+def test_time_without_a_processor_is_not_told(monkeypatch):
+    waits = iter([0.0, 0.0, *[0.3] * 99])
+    with session_of("import time\ndef nap(): time.sleep(0.4)") as session:
+        monkeypatch.setattr(Child, "waited", lambda child: next(waits))
+        started = time.perf_counter()
+        outcome = called(session, "nap", seconds=60)
+        taken = time.perf_counter() - started
+    assert isinstance(outcome, Given)
+    assert 0.05 <= outcome.seconds <= taken - 0.3
+    monkeypatch.undo()
+    with session_of("import time\ndef nap(): time.sleep(0.4)") as session:
+        assert called(session, "nap", seconds=60).seconds >= 0.3
 
 
 def test_threads_do_not_outlive_the_session():

@@ -180,7 +180,7 @@ class Child:
         self._unsent = b""
         view = memoryview(outgoing)
         incoming = bytearray()
-        starved, granted = self._starved(), 0.0
+        starved, granted = self.waited(), 0.0
         if self._read_into(incoming) != "":
             raise ChildEnded(
                 "malformed" if incoming else "exit", "it wrote without being asked" if incoming else self._end()
@@ -192,7 +192,7 @@ class Child:
             while True:
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    more = min(self._starved() - starved, PATIENCE * seconds) - granted
+                    more = min(self.waited() - starved, PATIENCE * seconds) - granted
                     if more <= GRAIN_SECONDS:
                         raise ChildEnded("time", f"no answer within {seconds:g} s")
                     granted += more
@@ -294,7 +294,7 @@ class Child:
             return None
         return pages * os.sysconf("SC_PAGE_SIZE")
 
-    def _starved(self) -> float:
+    def waited(self) -> float:
         """Seconds for which the process was ready to run and had no processor: they are not counted against it."""
         if self._waits < 0:
             return 0.0
@@ -319,6 +319,7 @@ class Child:
         os.close(self._replies)
         if self._waits >= 0:
             os.close(self._waits)
+            self._waits = -1
         if self._process.stdout is not None:
             self._process.stdout.close()
 

@@ -116,7 +116,7 @@ class Given:
         Read-only arrays for arrays; NumPy scalars arrive as NumPy scalars, Python numbers as Python numbers, lists,
         tuples and dictionaries as such, anything else as `Opaque`.
     seconds : float
-        Wall-clock time, measured outside the process.
+        Wall-clock time, measured outside the process, without the time for which it waited for a processor.
     printed : str
         The tail of what the hand-in printed meanwhile.
     """
