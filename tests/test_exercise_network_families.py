@@ -1,10 +1,12 @@
 """Families about networks of threshold units, against what lectures and papers print."""
 
 import itertools
+import json
 import math
 
 import pytest
 
+from checks.exercises import dumps, find_family, make
 from checks.exercises.and_terms import smallest_cover
 from checks.exercises.boolean_trees import AND, OR, Gate, Leaf, gates_of, text_of
 from checks.exercises.families.boolean_network import Fires, inputs_of
@@ -12,6 +14,8 @@ from checks.exercises.families.dnf_network import Function
 from checks.exercises.families.formula_to_network import FormulaToNetwork, Task, read_back
 from checks.exercises.making import completed, confirm
 from checks.exercises.parity_networks import by_counting, by_networks, chain_units
+from checks.exercises.renderers.markdown import markdown
+from checks.exercises.reverify import Report, verify
 from checks.exercises.unit_lines import read_units
 from checks.exercises.unit_search import pairs, threshold_tables
 
@@ -71,3 +75,31 @@ def test_two_hidden_units_compute_all_functions_of_three_inputs_but_the_parities
     parity = tuple([sum(row) % 2 for row in inputs_of(3)])
     assert parity not in pairs(3)
     assert tuple([1 - bit for bit in parity]) not in pairs(3)
+
+
+@pytest.mark.parametrize(
+    ("name", "workload", "part", "planted"),
+    [
+        ("xor-network", 4, "network", None),
+        ("xor-network", 2, "h1", None),
+        ("xor-network", 1, "enough", "ab"),
+        ("formula-to-network", 3, "network", None),
+        ("formula-to-network", 1, "table", None),
+        ("formula-to-network", 2, "units", None),
+        ("dnf-network", 4, "network", None),
+        ("dnf-network", 1, "parity", None),
+        ("parity-by-depth", 3, "tree_values", None),
+        ("parity-by-depth", 3, "chain_layers", None),
+    ],
+)
+def test_reverification_sees_a_planted_wrong_key(name: str, workload: int, part: str, planted: str | None) -> None:
+    """A known mistake, or the other letter, in the place of the key: the page and the saved network tell."""
+    exercise = make(find_family(name), 2, workload)
+    sound, broken = Report(), Report()
+    verify(dumps(exercise), markdown(exercise), sound)
+    assert not sound.faults
+    saved = json.loads(dumps(exercise))
+    (found,) = [entry for entry in saved["content"]["parts"] if entry["name"] == part]
+    found["key"] = planted.replace(found["key"], "") if planted else found["mistakes"][0]["answer"]
+    verify(json.dumps(saved), markdown(exercise), broken)
+    assert any([f"part {part}" in fault for fault in broken.faults])

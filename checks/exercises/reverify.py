@@ -20,11 +20,13 @@ import numpy as np
 
 from checks.exercises.family import all_families, find_family
 from checks.exercises.making import NoInstanceError, WrongKeyError, make
+from checks.exercises.network_readings import NETWORK_READINGS, outputs_of, wrong_networks
 from checks.exercises.plain_reading import NotReadError, mp, quantity, value
 from checks.exercises.records import dumps
 from checks.exercises.renderers.markdown import markdown
-from checks.exercises.statement_readings import READINGS
+from checks.exercises.statement_readings import READINGS as TRACES
 
+READINGS = {**TRACES, **NETWORK_READINGS}
 SEEDS = 200
 CLOSE = mp.mpf(10) ** -12
 """Keys are kept to 20 digits, and later parts start from them; a cancellation may cost some."""
@@ -99,6 +101,7 @@ def verify(saved: str, page: str, report: Report) -> None:
     cell[hashlib.sha256(asked.encode()).hexdigest()] += 1
     confirmed: set[str] = set()
     faults = [*_unreadable(content), *_wrong_works(content, confirmed), *_passing_mistakes(parts)]
+    faults += wrong_networks(parts, confirmed)
     if exercise["family"] in READINGS:
         try:
             faults += _wrong_readings(parts, dict(READINGS[exercise["family"]](page)), confirmed)
@@ -159,6 +162,8 @@ def _differs(part: Mapping[str, Any], wrong: str) -> bool:
     answer = part["answer"]
     if answer["is"] == "CodeAnswer":
         return programs_differ(answer["signature"], wrong, part["key"])
+    if answer["is"] == "NetworkAnswer":
+        return outputs_of(answer, wrong) != outputs_of(answer, part["key"])
     if answer["is"] not in ("NumberAnswer", "ArrayAnswer"):
         return bool(wrong != part["key"])
     given, key = np.asarray(quantity(wrong), dtype=object), np.asarray(quantity(part["key"]), dtype=object)
