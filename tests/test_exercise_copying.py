@@ -7,7 +7,7 @@ import pytest
 
 from checks.exercises import Content, Family, Given, Part, SheetKey, Stream, find_family, make, make_sheet
 from checks.exercises import sheet as sheets
-from checks.exercises.answers import NumberAnswer
+from checks.exercises.answers import ChoiceAnswer, NumberAnswer
 from checks.exercises.blocks import Paragraph
 from checks.exercises.copying import COPIED, copied_share, largest_share
 from checks.exercises.family import Witnesses
@@ -40,6 +40,19 @@ def test_the_share_of_the_same_exercise_is_all_and_of_another_is_less() -> None:
     assert copied_share(first, second) < 1
     assert largest_share(first, []) == 0
     assert largest_share(first, [second, first]) == 1
+
+
+def test_exercises_that_offer_other_options_are_not_the_same() -> None:
+    """The order in which options are offered makes no difference, the options do."""
+    from dataclasses import replace
+
+    first = make(Rounded(), 1, 1)
+
+    def offering(*options: str) -> str:
+        part = replace(first.part("p"), answer=ChoiceAnswer(options))
+        return replace(first, content=replace(first.content, parts=(part,))).fingerprint
+
+    assert offering("u", "v") == offering("v", "u") != offering("u", "w")
 
 
 def test_an_answer_within_the_tolerance_counts_as_the_same() -> None:

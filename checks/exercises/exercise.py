@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
-from checks.exercises.answers import Answer, ArrayAnswer
+from checks.exercises.answers import Answer, ArrayAnswer, ChoiceAnswer
 from checks.exercises.answers.number import read_number
 from checks.exercises.blocks import Block
 from checks.exercises.messages import Message, Text
@@ -182,9 +182,13 @@ class Exercise:
 
     @property
     def fingerprint(self) -> str:
-        """Equal for exercises that ask the same: a hash of givens, statement and parts, without the seed."""
+        """Equal for exercises that ask the same: a hash of statement, givens, parts and what they offer to choose from.
+
+        The seed is not in it, nor the order of the options.
+        """
         content = self.content
-        asked = (content.statement, content.givens, tuple([(part.name, part.prompt) for part in content.parts]))
+        parts = [(part.name, part.prompt, *sorted(map(dumps, offered(part)))) for part in content.parts]
+        asked = (content.statement, content.givens, tuple(parts))
         return hashlib.sha256(dumps(asked).encode()).hexdigest()[:12]
 
     @property
@@ -195,6 +199,11 @@ class Exercise:
     def part(self, name: str) -> Part:
         """A part by its name."""
         return next(part for part in self.content.parts if part.name == name)
+
+
+def offered(part: Part) -> tuple[Text, ...]:
+    """What a part offers to choose from; nothing where the answer is written freely."""
+    return part.answer.options if isinstance(part.answer, ChoiceAnswer) else ()
 
 
 def keys(content: Content) -> Mapping[str, Any]:
