@@ -1,10 +1,12 @@
 """The content of a statement or a solution: a sequence of blocks that every renderer walks.
 
-There are six kinds of block. Words are `Text` (a message or a language-independent string) with inline ``$formulas$``;
-formulas are in the LaTeX subset of `checks.exercises.formula_text`. A renderer is one function per kind.
+There are seven kinds of block. Words are `Text` (a message or a language-independent string) with inline
+``$formulas$``; formulas are in the LaTeX subset of `checks.exercises.formula_text`. A renderer is one function for each
+kind.
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from checks.exercises.messages import Text
@@ -103,4 +105,34 @@ class Drawing:
             raise ValueError(f"edges join nodes that are listed once each; {', '.join(lost) or 'a node'} is not")
 
 
-Block: TypeAlias = Paragraph | Display | Table | Matrix | Listing | Drawing
+@record
+@dataclass(frozen=True)
+class Plane:
+    """A window of the plane with a grid at the integers; also printed as text, for those who cannot see it.
+
+    Parameters
+    ----------
+    window : (int, int, int, int)
+        Left, low, right, high.
+    caption : Text
+        What it shows; printed with the text.
+    shaded : tuple of polygons, each a tuple of (Fraction, Fraction)
+    lines : tuple of (str, int, int, int)
+        Label in LaTeX, and a, b, c of the line a x1 + b x2 = c; labels stand where a x1 + b x2 is larger.
+    points : tuple of (str, int, int)
+        Label in LaTeX, and coordinates.
+    """
+
+    window: tuple[int, int, int, int]
+    caption: Text
+    shaded: tuple[tuple[tuple[Fraction, Fraction], ...], ...] = ()
+    lines: tuple[tuple[str, int, int, int], ...] = ()
+    points: tuple[tuple[str, int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        left, low, right, high = self.window
+        if not (left < right and low < high) or any([not (a or b) for _, a, b, _ in self.lines]):
+            raise ValueError(f"a window has an inside, and a line a direction; here {self.window} and {self.lines}")
+
+
+Block: TypeAlias = Paragraph | Display | Table | Matrix | Listing | Drawing | Plane

@@ -1,10 +1,10 @@
 """Lines, half-planes and polygons of the plane with exact coordinates: sides, hulls, cells between lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, product
-from math import gcd
+from itertools import combinations, pairwise, product
+from math import ceil, floor, gcd
 
 from checks.exercises.numbers import write
 from checks.exercises.written_networks import WrittenUnit
@@ -170,6 +170,47 @@ def beside(corners: Sequence[Corner]) -> Iterator[Point]:
                     start[0] + share * (end[0] - start[0]) + way * line.a,
                     start[1] + share * (end[1] - start[1]) + way * line.b,
                 )
+
+
+def clipped_cell(lines: Sequence[HalfPlane], on: Sequence[bool | int], window: Sequence[int]) -> tuple[Point, ...]:
+    """The corners of a cell within a window (left, low, right, high); none if it lies outside.
+
+    Source: I. E. Sutherland and G. W. Hodgman, "Reentrant polygon clipping", Communications of the ACM 17(1), 1974.
+
+    Examples
+    --------
+    >>> len(clipped_cell([HalfPlane(1, 1, 1), HalfPlane(1, -1, 0)], (1, 0), (0, 0, 2, 2)))
+    4
+    """
+    left, low, right, high = map(Fraction, window)
+    corners: list[Point] = [(left, low), (right, low), (right, high), (left, high)]
+    for half in [line if side else line.turned for line, side in zip(lines, on, strict=True)]:
+        kept: list[Point] = []
+        for start, end in pairwise([*corners, *corners[:1]]):
+            before, after = half.above(start), half.above(end)
+            if before >= 0:
+                kept.append(start)
+            if before * after < 0:
+                share = before / (before - after)
+                kept.append((start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])))
+        corners = kept
+    return tuple(corners) if len(set(corners)) > 2 else ()
+
+
+def window_around(
+    points: Iterable[Sequence[Fraction | int]], *, margin: int = 1, farthest: int = 10
+) -> tuple[int, int, int, int]:
+    """Left, low, right, high of a window with a margin, nothing in it farther than `farthest` from an axis.
+
+    Examples
+    --------
+    >>> window_around([(0, 0), (Fraction(5, 2), 1)]), window_around([(0, 0), (0, 99)])
+    ((-1, -1, 4, 2), (-1, -1, 1, 10))
+    """
+    across, up = (list(each) for each in zip(*points, strict=True))
+    ends = [floor(min(across)) - margin, floor(min(up)) - margin, ceil(max(across)) + margin, ceil(max(up)) + margin]
+    left, low, right, high = [max(-farthest, min(farthest, end)) for end in ends]
+    return left, low, right, high
 
 
 def point_tex(point: Sequence[Fraction | int]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import combinations, compress
 from math import cos, pi
 from typing import Any, ClassVar
 
@@ -21,12 +21,12 @@ from checks.exercises.arrangements import (
     halving,
     occurs,
 )
-from checks.exercises.blocks import Block, Display, Paragraph, Table
+from checks.exercises.blocks import Block, Display, Paragraph, Plane, Table
 from checks.exercises.exercise import Content, Given, LikelyMistake, Part
 from checks.exercises.families.boolean_network import OTHER, SIGNS, Bits
 from checks.exercises.family import Family, Witnesses, register
 from checks.exercises.messages import Text, say
-from checks.exercises.plane_geometry import Corner, cells, point_tex
+from checks.exercises.plane_geometry import Corner, cells, clipped_cell, crossing, point_tex, window_around
 from checks.exercises.stream import Stream
 
 
@@ -76,7 +76,7 @@ class OneHiddenLayerRegion(Family[Asked]):
         givens = [Given("m", str(instance.lines))] if instance.lines else []
         if instance.sides:
             givens += [Given("N", str(instance.sides)), Given("D", str(instance.discs))]
-        return Content(statement(instance), tuple(parts(instance)), tuple(givens))
+        return Content(statement(instance), tuple(parts(instance)), tuple(givens), solution=(drawing(instance),))
 
     def witnesses(self, instance: Asked) -> Witnesses:
         return witnesses(instance)
@@ -95,6 +95,18 @@ def statement(asked: Asked) -> tuple[Block, ...]:
         *hidden,
         Display(f"y = [{total} {sign} {network.threshold}]"),
     )
+
+
+def drawing(asked: Asked) -> Plane:
+    """The lines, the cells that are on, and the points."""
+    network = asked.network
+    met = [point for pair in combinations(network.lines, 2) if (point := crossing(*pair)) is not None]
+    window = window_around([*met, *asked.points])
+    on = [pattern for pattern in network.patterns if network.output(pattern)]
+    shaded = [cell for pattern in on if (cell := clipped_cell(network.lines, pattern, window))]
+    lines = [(f"h_{k}", line.a, line.b, line.c) for k, line in enumerate(network.lines, 1)]
+    points = [(letter, *point) for letter, point in zip("abcdefghi", asked.points, strict=False)]
+    return Plane(window, say("one_hidden_layer_region.drawing"), tuple(shaded), tuple(lines), tuple(points))
 
 
 def mistake(name: str, *, work: str = "", answer: str = "") -> LikelyMistake:

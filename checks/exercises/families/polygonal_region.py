@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from autodiff.nn.regions import polygon, union
 from autodiff.nn.threshold import Layer, ThresholdNetwork, all_fire
 from checks.exercises.answers import ChoiceAnswer, GateAnswer, NetworkAnswer, NumberAnswer
-from checks.exercises.blocks import Block, Display, Paragraph, Table
+from checks.exercises.blocks import Block, Display, Paragraph, Plane, Table
 from checks.exercises.exercise import Content, LikelyMistake, Part
 from checks.exercises.families.boolean_network import SIGNS, Fires
 from checks.exercises.family import Family, Rejected, Witnesses, register
@@ -20,6 +20,7 @@ from checks.exercises.plane_geometry import (
     general_position,
     point_tex,
     sides,
+    window_around,
 )
 from checks.exercises.polygons import Region, apart, built, draw_points, draw_polygon, min_missed, network_answer
 from checks.exercises.stream import Stream
@@ -52,7 +53,8 @@ class PolygonalRegion(Family[Region]):
         return draw_points(stream, region, count) if count else region
 
     def present(self, instance: Region) -> Content:
-        return Content(statement(instance), tuple(parts(instance)), solution=(Paragraph(say("polygonal_region.idea")),))
+        solution = (Paragraph(say("polygonal_region.idea")), drawing(instance))
+        return Content(statement(instance), tuple(parts(instance)), solution=solution)
 
     def witnesses(self, instance: Region) -> Witnesses:
         return witnesses(instance)
@@ -75,6 +77,28 @@ def statement(region: Region) -> tuple[Block, ...]:
         shown = ", \\quad ".join([f"{next(named)} = {point_tex(corner)}" for corner in corners])
         blocks.append(Display(f"P_{number}: \\quad {shown}" if many else shown))
     return (*blocks, Paragraph(say("polygonal_region.border")))
+
+
+def drawing(region: Region) -> Plane:
+    """The polygons, the lines of their sides, corners where they have letters, and the points that are asked about."""
+    corners = [corner for each in region.polygons for corner in each]
+    lettered = region.asked or region.whole
+    shaded = [tuple([(Fraction(x), Fraction(y)) for x, y in each]) for each in region.polygons]
+    points = [(letter, *point) for letter, point in zip("abcdefghi", region.points, strict=False)]
+    points += [(letter, *corner) for letter, corner in zip(LETTERS, corners, strict=False)] if lettered else []
+    named = ["" if lettered else f"h_{k}" for k in range(1, len(region.lines) + 1)]
+    lines = [(name, line.a, line.b, line.c) for name, line in zip(named, region.lines, strict=True)]
+    window = window_around([*corners, *region.points], margin=2)
+    return Plane(window, say("polygonal_region.drawing"), tuple(shaded), tuple(lines), tuple(points))
+
+
+def sides_named(region: Region) -> list[str]:
+    """Every side by the letters of its ends."""
+    named, found = iter(LETTERS), []
+    for corners in region.polygons:
+        letters = [next(named) for _ in corners]
+        found += [f"{start}{end}" for start, end in pairwise([*letters, letters[0]])]
+    return found
 
 
 def mistake(name: str, answer: str) -> LikelyMistake:
@@ -200,11 +224,7 @@ def network_part(region: Region) -> Part:
 
 def lines_table(region: Region) -> Table:
     """Every side with its condition."""
-    rows, named = [], iter(LETTERS)
-    for corners in region.polygons:
-        letters = [next(named) for _ in corners]
-        for (start, end), line in zip(pairwise([*letters, letters[0]]), sides(corners), strict=True):
-            rows.append((f"${start}{end}$", f"${line.tex()}$"))
+    rows = [(f"${name}$", f"${line.tex()}$") for name, line in zip(sides_named(region), region.lines, strict=True)]
     return Table((say("polygonal_region.side_head"), say("polygonal_region.condition")), tuple(rows))
 
 

@@ -13,7 +13,6 @@ from html import escape as escape_html
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from checks.exercises.blocks import Drawing
 from checks.exercises.exercise import Exercise, Part
 from checks.exercises.messages import Text, resolve, say
 from checks.exercises.numbers import decimal
@@ -26,10 +25,10 @@ from checks.exercises.renderers.canvas_items import (
     text_item,
     words_item,
 )
-from checks.exercises.renderers.drawing import edge_list, svg
 from checks.exercises.renderers.fragments import Fragments
 from checks.exercises.renderers.markdown import block_text
 from checks.exercises.renderers.paper import sheet_number
+from checks.exercises.renderers.pictures import Picture, picture_svg, picture_text
 from checks.exercises.renderers.platform_answers import Choice, Number, Numbers, Words
 from checks.exercises.renderers.platform_pages import Page, scheme_mistakes, scheme_texts
 from checks.exercises.sheet import SheetKey
@@ -83,11 +82,11 @@ def canvas_package(key: SheetKey, language: str = "en") -> CanvasPackage:
 class _Pictures:
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def __call__(self, drawing: Drawing) -> str:
-        content = svg(drawing).encode()
+    def __call__(self, drawing: Picture) -> str:
+        content = picture_svg(drawing).encode()
         name = f"graph-{hashlib.sha256(content).hexdigest()[:12]}.svg"
         self.files[f"images/{name}"] = content
-        return f'<img src="%24IMS-CC-FILEBASE%24/images/{name}" alt="{escape_html(edge_list(drawing))}">'
+        return f'<img src="%24IMS-CC-FILEBASE%24/images/{name}" alt="{escape_html(picture_text(drawing))}">'
 
 
 def equation_image(tex: str, display: bool) -> str:

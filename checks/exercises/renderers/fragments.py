@@ -4,11 +4,12 @@ import html
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from checks.exercises.blocks import Block, Display, Drawing, Gap, Listing, Matrix, Paragraph, Table
+from checks.exercises.blocks import Block, Display, Drawing, Gap, Listing, Matrix, Paragraph, Plane, Table
 from checks.exercises.formula_text import spans
 from checks.exercises.messages import Text, resolve, say
-from checks.exercises.renderers.drawing import edge_list, svg
+from checks.exercises.renderers.drawing import edge_list
 from checks.exercises.renderers.long_formulas import broken
+from checks.exercises.renderers.pictures import Picture, picture_svg, picture_text
 
 ROOM = 80
 """Characters of a displayed formula on a line."""
@@ -40,7 +41,7 @@ class Fragments:
     language: str
     formula: FormulaWriter
     gap: Callable[[str], str]
-    picture: Callable[[Drawing], str] = svg
+    picture: Callable[[Picture], str] = picture_svg
 
     def with_gaps(self, gap: Callable[[str], str]) -> "Fragments":
         """The same with other cells for answers."""
@@ -73,6 +74,9 @@ class Fragments:
             case Drawing():
                 edges = f"{self.words(say('core.edges'))}: {html.escape(edge_list(block))}"
                 return f"<p>{self.picture(block)}</p>\n<p>{edges}</p>"
+            case Plane():
+                words = f"{self.words(block.caption)} {html.escape(picture_text(block))}"
+                return f"<p>{self.picture(block)}</p>\n<p>{words}</p>"
 
     def _table(self, table: Table) -> str:
         def cell(content: Text | Gap) -> str:

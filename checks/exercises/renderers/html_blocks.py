@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from checks.exercises.blocks import Block, Cell, Display, Drawing, Gap, Listing, Matrix, Paragraph, Table
+from checks.exercises.blocks import Block, Cell, Display, Drawing, Gap, Listing, Matrix, Paragraph, Plane, Table
 from checks.exercises.formula_text import spans
 from checks.exercises.messages import Text, resolve
 from checks.exercises.renderers.code_text import lines, pieces
 from checks.exercises.renderers.drawing import svg
 from checks.exercises.renderers.long_formulas import at_commas, broken
 from checks.exercises.renderers.mathml import mathml
+from checks.exercises.renderers.plane import plane_svg
 
 ROOM = 76
 """Characters of a formula that fit on a line."""
@@ -107,6 +108,10 @@ def _listing(block: Listing, setting: HtmlSetting) -> str:
     return "<pre><code>" + "\n".join(found) + "</code></pre>"
 
 
+def _plane(block: Plane, setting: HtmlSetting) -> str:
+    return f"<figure>{plane_svg(block)}<figcaption>{setting.say(block.caption)}</figcaption></figure>"
+
+
 def _drawing(block: Drawing, setting: HtmlSetting) -> str:
     return f"<figure>{svg(block)}</figure>"
 
@@ -137,4 +142,5 @@ _WRITERS: dict[type, Callable[[Any, HtmlSetting], str]] = {
     Matrix: _matrix,
     Listing: _listing,
     Drawing: _drawing,
+    Plane: _plane,
 }

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from checks.exercises.blocks import Block, Cell, Display, Drawing, Gap, Listing, Matrix, Paragraph, Table
+from checks.exercises.blocks import Block, Cell, Display, Drawing, Gap, Listing, Matrix, Paragraph, Plane, Table
 from checks.exercises.formula_text import spans
 from checks.exercises.layout import place
 from checks.exercises.messages import Text, resolve
 from checks.exercises.renderers.drawing import tikz
 from checks.exercises.renderers.latex_words import inline, listing, words
 from checks.exercises.renderers.long_formulas import broken, width
+from checks.exercises.renderers.plane import plane_tikz
 
 ROOM = 72
 """Characters of a formula that fit on a line."""
@@ -101,6 +102,12 @@ def _drawing(block: Drawing, setting: Setting) -> str:
     return f"\\begin{{center}}\n{picture}\n\\end{{center}}"
 
 
+def _plane(block: Plane, setting: Setting) -> str:
+    # The star and the penalty keep picture and caption on one page.
+    caption = f"{{\\interlinepenalty=10000\\small {setting.say(block.caption)}\\par}}"
+    return f"\\begin{{center}}\n{plane_tikz(block)}\\\\*[1mm]\n{caption}\n\\end{{center}}"
+
+
 def _table(block: Table, setting: Setting) -> str:
     rows = [[_cell(cell, setting) for cell in row] for row in (block.head, *block.rows)]
     columns = _columns([[_width(cell, setting) for cell in row] for row in (block.head, *block.rows)], block)
@@ -171,4 +178,5 @@ _WRITERS: dict[type, Callable[[Any, Setting], str]] = {
     Matrix: _matrix,
     Listing: _listing,
     Drawing: _drawing,
+    Plane: _plane,
 }

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from checks.exercises.answers import ChoiceAnswer
-from checks.exercises.blocks import Block, Display, Drawing, Gap, Listing, Matrix, Paragraph, Table
+from checks.exercises.blocks import Block, Display, Drawing, Gap, Listing, Matrix, Paragraph, Plane, Table
 from checks.exercises.exercise import Exercise, Part
 from checks.exercises.messages import Text, resolve, say
+from checks.exercises.renderers.plane import plane_text
 from checks.exercises.sheet import Sheet, SheetKey
 from checks.exercises.solution import worked
 
@@ -136,6 +137,10 @@ def _drawing(block: Drawing, language: str, labels: Labels) -> str:
     return f"{resolve(say('core.edges'), language)}: {edges}"
 
 
+def _plane(block: Plane, language: str, labels: Labels) -> str:
+    return f"{resolve(block.caption, language)} {plane_text(block)}"
+
+
 _WRITERS: dict[type, Callable[[Any, str, Labels], str]] = {
     Paragraph: _paragraph,
     Display: _display,
@@ -143,4 +148,5 @@ _WRITERS: dict[type, Callable[[Any, str, Labels], str]] = {
     Matrix: _matrix,
     Listing: _listing,
     Drawing: _drawing,
+    Plane: _plane,
 }

@@ -13,11 +13,9 @@ from fractions import Fraction
 from xml.sax.saxutils import escape
 
 from checks.exercises.answers import CodeAnswer
-from checks.exercises.blocks import Drawing
 from checks.exercises.exercise import Exercise, Part
 from checks.exercises.messages import Text, resolve, say
 from checks.exercises.numbers import decimal
-from checks.exercises.renderers.drawing import edge_list, svg
 from checks.exercises.renderers.fragments import Fragments, mathjax
 from checks.exercises.renderers.moodle_cloze import (
     checked,
@@ -26,6 +24,7 @@ from checks.exercises.renderers.moodle_cloze import (
     grid_field,
     words_field,
 )
+from checks.exercises.renderers.pictures import Picture, picture_svg, picture_text
 from checks.exercises.renderers.platform_answers import Choice, Numbers, Words
 from checks.exercises.renderers.platform_pages import Page
 from checks.exercises.sheet import SheetKey
@@ -41,11 +40,11 @@ class _Pictures:
 
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def __call__(self, drawing: Drawing) -> str:
-        content = svg(drawing).encode()
+    def __call__(self, drawing: Picture) -> str:
+        content = picture_svg(drawing).encode()
         name = f"graph-{hashlib.sha256(content).hexdigest()[:12]}.svg"
         self.files[name] = content
-        return f'<img src="@@PLUGINFILE@@/{name}" alt="{escape(edge_list(drawing), {chr(34): "&quot;"})}">'
+        return f'<img src="@@PLUGINFILE@@/{name}" alt="{escape(picture_text(drawing), {chr(34): "&quot;"})}">'
 
 
 def moodle_xml(key: SheetKey, language: str = "en") -> tuple[str, list[Text]]:

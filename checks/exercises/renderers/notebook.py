@@ -6,10 +6,9 @@ Answers go into a dict for each question. Keys, and the grader that compares, ar
 import base64
 import json
 
-from checks.exercises.blocks import Block, Drawing
+from checks.exercises.blocks import Block, Drawing, Plane
 from checks.exercises.exercise import Exercise, Part
 from checks.exercises.messages import resolve, say
-from checks.exercises.renderers.drawing import edge_list, svg
 from checks.exercises.renderers.markdown import block_text, facts, part_labels, part_text
 from checks.exercises.renderers.notebook_cells import (
     NotebookCell,
@@ -38,6 +37,7 @@ from checks.exercises.renderers.notebook_programs import (
     program_tests,
 )
 from checks.exercises.renderers.paper import form
+from checks.exercises.renderers.pictures import picture_svg, picture_text
 from checks.exercises.sheet import Sheet, SheetKey
 from checks.exercises.solution import worked
 
@@ -165,10 +165,10 @@ def _solution(exercise: Exercise, language: str) -> str:
 
 def _block(block: Block, language: str, labels: dict[str, str]) -> str:
     """A block as Markdown; a drawing as a picture within the text."""
-    if not isinstance(block, Drawing):
+    if not isinstance(block, Drawing | Plane):
         return block_text(block, language, labels)
-    picture = base64.b64encode(svg(block).encode()).decode()
-    return f'<img alt="{edge_list(block)}" src="data:image/svg+xml;base64,{picture}">'
+    picture = base64.b64encode(picture_svg(block).encode()).decode()
+    return f'<img alt="{picture_text(block)}" src="data:image/svg+xml;base64,{picture}">'
 
 
 def _template(exercise: Exercise, number: int, language: str, filled: dict[str, str]) -> str:
