@@ -96,7 +96,8 @@ def verify(saved: str, page: str, report: Report) -> None:
     who = f"{exercise['family']}, seed {exercise['seed']}, workload {exercise['workload']}"
     report.exercises += 1
     report.parts += len(parts)
-    asked = json.dumps([content["statement"], content.get("givens"), [part["prompt"] for part in parts]])
+    offered = [sorted(map(json.dumps, part["answer"].get("options", ()))) for part in parts]
+    asked = json.dumps([content["statement"], content.get("givens"), [part["prompt"] for part in parts], offered])
     cell = report.prints.setdefault((exercise["family"], exercise["workload"]), Counter())
     cell[hashlib.sha256(asked.encode()).hexdigest()] += 1
     confirmed: set[str] = set()
