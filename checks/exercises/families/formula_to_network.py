@@ -220,7 +220,7 @@ def table_part(task: Task) -> Part:
         say("formula_to_network.table", rows=", ".join(map(bits, task.rows)), names=", ".join(map(tex, task.names))),
         TruthTableAnswer(len(task.rows).bit_length() - 1),
         marks=len(task.rows) // 2,
-        concept="evaluation",
+        concept="boolean_formulas",
         key=bits(key),
         mistakes=tuple(mistakes),
         certainty="enumerated",

@@ -221,7 +221,7 @@ def key_part(parity: Parity, name: str) -> Part:
         say(f"parity_by_depth.ask.{name}", last=parity.count, times=parity.times),
         answer,
         marks=1 if size == 1 else 2,
-        concept="counting_units" if isinstance(key, int) else "evaluation",
+        concept="counting_units" if isinstance(key, int) else "threshold",
         key=answer.write(key),
         mistakes=tuple(mistakes),
         certainty="enumerated",
