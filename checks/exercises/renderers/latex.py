@@ -187,7 +187,7 @@ def _hand_written(space: AnswerSpace, setting: Setting) -> str:
         case "named":
             return "\\quad ".join([f"{setting.say(name)} $=$ \\blank{{16mm}}" for name in space.names])
         case "lines":
-            return "\\\\[2mm] ".join(["\\blank{120mm}"] * space.rows)
+            return "\\\\[4mm] ".join(["\\blank{120mm}"] * space.rows)
         case "page":
             return "\\framebox[\\linewidth]{\\rule{0pt}{50mm}}"
         case "line":
