@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from checks.exercises.plain_reading import mp, number, python_text, value
+from checks.exercises.region_readings import one_hidden_layer_region, polygonal_region, pulses
 
 Answers = Mapping[str, Any]
 """Name of a part to the value found from the statement: a number, or a text for a truth table."""
@@ -87,4 +88,7 @@ READINGS: Mapping[str, Callable[[str], Iterator[tuple[str, Any]]]] = {
     "forward-trace": forward_trace,
     "derivative-rules": derivative_rules,
     "boolean-network": boolean_network,
+    "one-hidden-layer-region": one_hidden_layer_region,
+    "polygonal-region": polygonal_region,
+    "pulses": pulses,
 }
