@@ -94,7 +94,7 @@ def draw_step(stream: Stream, number: int, source: Shape, before: list[str]) -> 
     kind = stream.choice(fresh or list(possible))
     step = functools.partial(Step, kind, TRUNK[number + 1], TRUNK[number])
     if kind == "matmul":
-        return step(PARAMETERS[number], (source[-1], stream.integer(2, 5)))
+        return step(PARAMETERS[number], (source[-1], stream.integer(2, 7)))
     if kind in ("add", "multiply"):
         return step(PARAMETERS[number], stream.choice(partners(stream, source)))
     if kind == "sum":

@@ -1,6 +1,7 @@
 """Depth against width: nodes of a deep circuit of sums and products, and of its expansion."""
 
 import itertools
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,6 +14,12 @@ from checks.exercises.exercise import Content, LikelyMistake, Part
 from checks.exercises.family import Family, Rejected, Witnesses, register
 from checks.exercises.messages import say
 from checks.exercises.stream import Stream
+
+MOST = 200
+"""Products that anybody is asked to count."""
+SIZES = tuple(
+    [sizes for count in (2, 3, 4) for sizes in itertools.product(range(2, 7), repeat=count) if math.prod(sizes) <= MOST]
+)
 
 
 @dataclass(frozen=True)
@@ -40,32 +47,36 @@ class SumProductCircuits(Family[Factors]):
     name: ClassVar[str] = "sum-product-circuits"
     topic: ClassVar[str] = "hypotheses"
     skill: ClassVar[str] = "compute"
+    version: ClassVar[int] = 2
     workloads: ClassVar[tuple[int, ...]] = (1, 2)
 
     def draw(self, stream: Stream, workload: int) -> Factors:
-        sizes = [stream.integer(2, 3 if workload == 1 else 4) for _ in range(workload + 1)]
-        ends = list(itertools.accumulate(sizes))
-        groups = [tuple(range(end - size + 1, end + 1)) for end, size in zip(ends, sizes, strict=True)]
-        if workload == 2:
-            groups[1] = (*groups[0][:2], *groups[1][2:])  # one product comes out twice
-        used = sorted({k for group in groups for k in group})
-        factors = Factors(tuple([tuple([used.index(k) + 1 for k in group]) for group in groups]))
-        if factors.inputs > 9:
-            raise Rejected("too many inputs")
+        factors = Factors(shared_sums(stream) if workload == 2 else separate_sums(stream))
+        choices = math.prod([len(group) for group in factors.groups])
+        if len(set(factors.groups)) < len(factors.groups) or choices > MOST:
+            raise Rejected("two sums are the same, or there are too many products")
+        if workload == 2 and not 12 <= len(monomials(factors)) < min(choices, 40):
+            raise Rejected("no product comes out twice, or there are too many to count")
         return factors
 
     def present(self, instance: Factors) -> Content:
-        shown = " ".join(["(" + " + ".join([f"x_{k}" for k in group]) + ")" for group in instance.groups])
+        shown = " ".join(["(" + " + ".join([f"x_{{{k}}}" for k in group]) + ")" for group in instance.groups])
         deep = len(instance.groups) + 1
         products = len(monomials(instance))
         choices = len(list(itertools.product(*instance.groups)))
         pairs = sum([len(group) for group in instance.groups])
+        counting = (("multiply", len(instance.groups) - 1),) if products == choices else (("compare", 24),)
         return Content(
             (Paragraph(say("sum_product_circuits.statement")), Display(f"f = {shown}")),
             (
-                part("deep", deep, 2, (("sums-only", deep - 1), ("inputs-counted", deep + instance.inputs))),
-                part("products", products, 8, (("terms-added", pairs), ("counted-twice", choices))),
-                part("shallow", products + 1, 1, (("no-sum", products),)),
+                part(
+                    "deep",
+                    deep,
+                    (("compare", 2),),
+                    (("sums-only", deep - 1), ("inputs-counted", deep + instance.inputs)),
+                ),
+                part("products", products, counting, (("terms-added", pairs), ("counted-twice", choices))),
+                part("shallow", products + 1, (("compare", 1),), (("no-sum", products),)),
             ),
         )
 
@@ -85,12 +96,26 @@ class SumProductCircuits(Family[Factors]):
         }
 
 
+def separate_sums(stream: Stream) -> tuple[tuple[int, ...], ...]:
+    """Two to four sums, each of inputs of its own."""
+    sizes = stream.choice(SIZES)
+    ends = list(itertools.accumulate(sizes))
+    return tuple([tuple(range(end - size + 1, end + 1)) for end, size in zip(ends, sizes, strict=True)])
+
+
+def shared_sums(stream: Stream) -> tuple[tuple[int, ...], ...]:
+    """Three sums of inputs that they share, all inputs occurring."""
+    groups = [tuple(sorted(stream.sample(range(1, 8), stream.integer(2, 4)))) for _ in range(3)]
+    used = sorted({k for group in groups for k in group})
+    return tuple([tuple([used.index(k) + 1 for k in group]) for group in groups])
+
+
 def monomials(factors: Factors) -> set[tuple[int, ...]]:
     """The different products of one input from each sum."""
     return {tuple(sorted(choice)) for choice in itertools.product(*factors.groups)}
 
 
-def part(name: str, key: int, comparisons: int, wrong: tuple[tuple[str, int], ...]) -> Part:
+def part(name: str, key: int, effort: tuple[tuple[str, int], ...], wrong: tuple[tuple[str, int], ...]) -> Part:
     """A question for a number of nodes."""
     mistakes = [
         LikelyMistake(mistake, say(f"sum_product_circuits.mistake.{mistake.replace('-', '_')}"), answer=str(number))
@@ -106,6 +131,6 @@ def part(name: str, key: int, comparisons: int, wrong: tuple[tuple[str, int], ..
         key=str(key),
         mistakes=tuple(mistakes),
         certainty="enumerated",
-        effort=(("compare", comparisons if key < 12 else 3 * comparisons),),
+        effort=effort,
         explanation=(Paragraph(say(f"sum_product_circuits.why.{name}", count=key)),),
     )

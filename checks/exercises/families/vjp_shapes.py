@@ -58,10 +58,15 @@ class VjpShapes(Family[ArrayProgram]):
     name: ClassVar[str] = "vjp-shapes"
     topic: ClassVar[str] = "automatic-differentiation"
     skill: ClassVar[str] = "decide"
+    version: ClassVar[int] = 2
 
     def draw(self, stream: Stream, workload: int) -> ArrayProgram:
         count = stream.integer(*STEPS[workload])
-        start = (stream.integer(2, 5), stream.integer(2, 6))
+        start = (
+            (stream.integer(2, 9), stream.integer(2, 9))
+            if workload == 1
+            else (stream.integer(2, 5), stream.integer(2, 6))
+        )
         steps: list[Step] = []
         shape: Shape = start
         for number in range(count):
