@@ -34,5 +34,6 @@ MICROGRAD = Micrograd(
         "*/whole numbers": ADVICE,
         "*/time grows with the nodes": ADVICE,
         "number to the value/*": ADVICE,
+        "number to the value, operands used again/*": ADVICE,
     },
 )

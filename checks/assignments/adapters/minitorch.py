@@ -40,6 +40,7 @@ SCALAR = ValueClass(
         "network with tanh",
         "number minus value",
         "number to the value",
+        "number to the value, operands used again",
         "gradients of results",
         "expressions",
     ),

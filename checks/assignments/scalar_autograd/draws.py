@@ -81,6 +81,14 @@ def power_used_elsewhere(values: Values, sizes: Sizes, joined: str = "multiply")
     return (draft.program,)
 
 
+def number_to_the_power_used_elsewhere(values: Values, sizes: Sizes, joined: str = "multiply") -> Arguments:
+    """``2 ** x1 * x1``."""
+    draft = Draft(leaves(values, 1))
+    node = draft.add("power", Constant(values.choice((2, 3, 0.5))), 0)
+    draft.add(joined, *((node, 0) if values.integer(0, 1) else (0, node)))
+    return (draft.program,)
+
+
 def power_of_zero(values: Values, sizes: Sizes) -> Arguments:
     """``(x1 ** 2) * x2`` at ``x1 = 0``."""
     (factor,) = leaves(values, 1)

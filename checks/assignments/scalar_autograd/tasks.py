@@ -403,6 +403,11 @@ TASKS = (
     _accumulation(),
     *(_used_again(name) for name in ("negative", "subtract", "divide", "exp", "log", "tanh", "relu", "sigmoid")),
     _used_again("power", draws.power_used_elsewhere, partial(draws.power_used_elsewhere, joined="add")),
+    _used_again(
+        "number to the value",
+        draws.number_to_the_power_used_elsewhere,
+        partial(draws.number_to_the_power_used_elsewhere, joined="add"),
+    ),
     _order(),
     _long(),
     _results(),

@@ -64,7 +64,7 @@ _KEYS: Mapping[str, Key] = {
     **{f"value {sign} number": program_key(operation_mistakes(of, leave_out=out)) for sign, (of, out) in RIGHT.items()},
     **{
         f"{name}, operands used again": program_key((OVERWRITTEN,))
-        for name in BY_OPERATION
+        for name in (*BY_OPERATION, "number to the value")
         if name not in ("add", "multiply")
     },
     "accumulation": program_key(SUMS),

@@ -317,6 +317,10 @@ PLANTS = (
     ("power", Edit("rule applied to the adjoint", POWER, "n * out.grad ** (n - 1)")),
     ("power", Edit("rule applied to the result", POWER, "n * out.data ** (n - 1) * out.grad")),
     ("power", Edit("exponent times base", POWER, "n * self.data * out.grad")),
+    (
+        "number to the value, operands used again",
+        Edit(OVERWRITES, "self.grad += math.log(base)", "self.grad = math.log(base)"),
+    ),
     ("power, operands used again", Edit(OVERWRITES, f"self.grad += {POWER}", f"self.grad = {POWER}")),
     ("negative", Edit(IGNORED, "self.grad += -out.grad", "self.grad += -1.0")),
     ("negative", Edit("sign lost", "self.grad += -out.grad", "self.grad += 1 * out.grad")),
