@@ -9,7 +9,7 @@ import argparse
 import sys
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import cache, partial
@@ -23,6 +23,8 @@ from checks.verify.audit_store import Part, Store, Work, result_of
 from checks.verify.auditing import Auditor
 
 SEEDS_AT_A_TIME = 10
+
+KINDS = ("plants", "mutants", "pairs", "right", "process")
 
 
 def works(name: str, amount: Amount) -> Iterator[Work]:
@@ -73,6 +75,7 @@ def audit(
     processes: int = 2,
     minutes: float = 1e6,
     survivors: bool = False,
+    kinds: Collection[str] = KINDS,
 ) -> AuditResult:
     """Audit a built-in assignment.
 
@@ -88,9 +91,11 @@ def audit(
         After which no further part is begun.
     survivors : bool
         Mutants that were not found before are tried again: with other checks, or compared for longer.
+    kinds : collection of str
+        Of `KINDS`: what is measured.
     """
     end = time.monotonic() + 60 * minutes
-    every = list(works(name, amount))
+    every = [work for work in works(name, amount) if work.kind in kinds]
     again = {work: store.survived(work) for work in every if survivors and store.has(work)}
     waiting = [work for work in every if not store.has(work) or again.get(work)]
     together = [work for work in waiting if work.kind != "process"]
@@ -125,6 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--results", help="folder of what was measured (the page's name without its ending)")
     parser.add_argument("--again", action="store_true", help="also measure what was kept")
     parser.add_argument("--survivors", action="store_true", help="try kept mutants that were not found again")
+    parser.add_argument("--only", action="append", choices=KINDS, help="measure only that")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin nothing more of an assignment after so long")
     parser.add_argument("--processes", type=int, default=2)
     for name in Amount.__dataclass_fields__:
@@ -139,7 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in names:
         started = time.monotonic()
         store = Store(folder / f"{name}.json", again=args.again)
-        result = audit(name, store, amount, args.processes, args.minutes, args.survivors)
+        result = audit(name, store, amount, args.processes, args.minutes, args.survivors, args.only or KINDS)
         print(f"{name}: {result.killed_share:.2%} found, {time.monotonic() - started:.0f} s", file=sys.stderr)
         # After each one: an audit of all takes long, and what is known is worth reading.
         write_page(path, folder)
