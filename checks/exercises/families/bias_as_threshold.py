@@ -35,10 +35,11 @@ class BiasAsThreshold(Family[Lunch]):
     name: ClassVar[str] = "bias-as-threshold"
     topic: ClassVar[str] = "threshold-units"
     skill: ClassVar[str] = "compute"
+    version: ClassVar[int] = 2
     workloads: ClassVar[tuple[int, ...]] = (1, 2)
 
     def draw(self, stream: Stream, workload: int) -> Lunch:
-        high = 1 if workload == 1 and stream.integer(0, 1) else 4
+        high = 1 if workload == 1 and not stream.integer(0, 9) else 6
         weights = tuple([stream.integer(1, high) for _ in range(3)])
         if workload == 2 and stream.integer(0, 1):
             place = stream.integer(0, 2)
