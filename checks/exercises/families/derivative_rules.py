@@ -20,7 +20,7 @@ from checks.exercises.witnesses import gradient_witnesses, slope_witnesses
 
 TEMPLATES: dict[int, tuple[str, ...]] = {
     1: ("{a}*x^{n} - {b}*x^2 + {c}*x", "{a}*x^{n} + {b}/x", "{a}*sin(x) + {b}*cos(x)", "{a}*exp(x) + {b}*x^{n}",
-        "{a}*ln(x) - {b}*x^{n}", "{b}^x"),
+        "{a}*ln(x) - {b}*x^{n}", "{a}*{b}^x"),
     2: ("x^{n}*sin(x)", "x^{n}*exp(x)", "x*ln(x)", "({a}*x + {c})/(x^2 + {b})", "sin({a}*x^{n})", "exp(-{a}*x^2)",
         "({a}*x + {c})^{n}", "sqrt({a}*x^2 + {b})", "ln(x^2 + {b})", "cos(x)^{n}", "tanh({a}*x)", "sin(x)/x"),
     3: ("x^{n}*exp(-{a}*x)", "sin({a}*x)/(x + {b})", "x*sigmoid({a}*x)", "ln(1 + exp({a}*x))", "x*tanh(x^2)",
@@ -48,12 +48,13 @@ class DerivativeRules(Family[Functions]):
     name: ClassVar[str] = "derivative-rules"
     topic: ClassVar[str] = "derivatives"
     skill: ClassVar[str] = "compute"
+    version: ClassVar[int] = 2
 
     def draw(self, stream: Stream, workload: int) -> Functions:
         chosen: list[str] = []
         for tier in CHOSEN[workload]:
             chosen.append(stream.choice([text for text in TEMPLATES[tier] if text not in chosen]))
-        points = tuple([stream.decimal("0.2", "2.4", "0.2") for _ in chosen])
+        points = tuple([stream.decimal("0.2", "2.5", "0.1") for _ in chosen])
         return Functions(tuple([fill_in(text, stream) for text in chosen]), points)
 
     def present(self, instance: Functions) -> Content:
@@ -82,7 +83,7 @@ class DerivativeRules(Family[Functions]):
 
 def fill_in(template: str, stream: Stream) -> str:
     """A template with its constants drawn; factors 1 are not written."""
-    a, b, c, n = stream.integer(2, 5), stream.integer(2, 7), stream.integer(1, 9), stream.integer(2, 4)
+    a, b, c, n = stream.integer(2, 7), stream.integer(2, 9), stream.integer(1, 9), stream.integer(2, 4)
     if a == c:
         raise Rejected("two constants are the same")
     return template.format(a=a, b=b, c=c, n=n)
