@@ -1,5 +1,7 @@
 """Words, formulas and code of exercises as LaTeX: special characters escaped, others replaced by what any TeX knows."""
 
+import re
+
 from checks.exercises.formula_text import spans
 from checks.exercises.renderers.code_text import lines, pieces
 from checks.exercises.renderers.long_formulas import at_commas
@@ -43,6 +45,17 @@ def words(text: str, *, code: bool = False) -> str:
     return "".join(found)
 
 
+def breakable(code: str) -> str:
+    """Code in a sentence, in which a line may end after a product or quotient sign: long formulas have no spaces there.
+
+    Examples
+    --------
+    >>> print(breakable("t*sin(x)"))
+    t*\\allowbreak{}sin(x)
+    """
+    return re.sub(r"(?<=[*/])(?=[^*/ ])", r"\\allowbreak{}", code)
+
+
 def inline(text: str) -> str:
     """A resolved text, with its formulas, code and emphasis."""
     found = []
@@ -51,7 +64,7 @@ def inline(text: str) -> str:
             case "math":
                 found.append("${}$".format("\\allowbreak ".join(at_commas(span.text))))
             case "code":
-                found.append(f"\\texttt{{{words(span.text, code=True)}}}")
+                found.append(f"\\texttt{{{breakable(words(span.text, code=True))}}}")
             case "emphasis":
                 found.append(f"\\emph{{{words(span.text)}}}")
             case _:
