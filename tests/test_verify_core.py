@@ -13,6 +13,7 @@ from checks.assignments.task import Assignment, Family, Finding, Property, Stand
 from checks.verify.bounds import expect
 from checks.verify.comparison import as_array, compare
 from checks.verify.grading import PRECISE, PUBLISHED, REAL, REPEATED, UNCHANGED, Settings, in_order
+from checks.verify.rendering import as_text
 from checks.verify.report import Report, Status, report_from_json
 from checks.verify.verifying import verify
 
@@ -146,6 +147,15 @@ def test_advice_costs_nothing(tmp_path):
     assert report.result("tanh_vjp", "empty").status is Status.FAILED
     assert report.passed
     assert report.earned == report.points
+
+
+def test_a_task_of_advice_alone_is_not_called_ok(tmp_path):
+    body = "def tanh_vjp(g, x):\n    return g\n"
+    required = as_text(report_on(tmp_path, body, SETTINGS))
+    advised = as_text(report_on(tmp_path, body, replace(SETTINGS, standings={"tanh_vjp/*": Standing.ADVICE})))
+    assert "tanh_vjp: FAILED" in required
+    assert "tanh_vjp: advice only" in advised
+    assert "FAILED: random (advice, 0 points)" in advised
 
 
 def test_tasks_in_a_circle_are_refused():

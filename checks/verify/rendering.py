@@ -14,6 +14,8 @@ MARKS = {
     Status.UNSUPPORTED: "not written",
     Status.UNINFORMATIVE: "uninformative",
 }
+ADVICE_ONLY = "advice only"
+"""What is said of a task of which the course states nothing: that all went well is not known, and not asked."""
 
 
 def as_text(report: Report, *, level: int = 1, staff: bool = False) -> str:
@@ -73,7 +75,9 @@ def _verdict(report: Report, failed: list[str]) -> str:
 
 def _task(task: TaskResult, level: int, staff: bool) -> Iterator[str]:
     points = f"  {task.earned:.3g}/{task.points:g}" if staff else ""
-    yield f"{task.name}: {MARKS[task.status]}{points}  [{task.function}]"
+    required = any(check.standing is Standing.REQUIRED for check in task.checks)
+    verdict = MARKS[task.status] if required or task.status is not Status.PASSED else ADVICE_ONLY
+    yield f"{task.name}: {verdict}{points}  [{task.function}]"
     if task.note:
         yield f"  {task.note}"
     shown = 0
