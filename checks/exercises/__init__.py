@@ -4,7 +4,7 @@ Examples
 --------
 >>> exercise = make(find_family("reverse-trace"), seed=7, workload=1)
 >>> exercise.id, exercise.marks
-('reverse-trace/1/7/1', 6)
+('reverse-trace/2/7/1', 6)
 >>> given = {part.name: part.answer.show(part.key) for part in exercise.content.parts}
 >>> mark(exercise, given).marks
 Fraction(6, 1)

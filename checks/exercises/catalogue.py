@@ -14,9 +14,9 @@ from checks.exercises.messages import resolve, say
 DOCUMENT = Path(__file__).parents[2] / "docs" / "exercise_families.md"
 HEADER = """# Families of exercises
 
-{count} families, {cells} pairs of a family and a workload. Each gives a different exercise for every seed, as far as its
-variants reach; `cotangent exercise list --variants 50` counts them. How their keys are known, and how they are marked:
-[exercises](exercises.md). To see one with its worked solution:
+{count} families, {cells} pairs of a family and a workload. Each gives a different exercise for every seed, as far as
+its variants reach; `cotangent exercise list --variants 50` counts them. How their keys are known, and how they are
+marked: [exercises](exercises.md). To see one with its worked solution:
 
 ```console
 $ cotangent exercise show reverse-trace --workload 2 --seed 7 --solution

@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import Any
 
 from checks.exercises.family import all_families
-from checks.exercises.making import NoInstanceError, make
-from checks.exercises.sheet import SheetKey, make_sheet
+from checks.exercises.making import NoInstanceError
+from checks.exercises.sheet import SheetKey, make_sheet, typical
 from checks.exercises.stream import Stream
 from checks.reading import read_text
 
@@ -36,6 +36,9 @@ LARGEST_CELL = 4
 MINUTES_OFF = Fraction(1, 4)
 """A cell's exercises take the minutes that it asks for, within this share."""
 FORMS_APART = Fraction(1, 10)
+TYPICAL = 3
+"""Exercises of a family and workload that are looked at for the time they take."""
+
 _SEEDS = 2**48
 
 
@@ -75,12 +78,13 @@ class Blueprint:
 
 @dataclass(frozen=True)
 class Question:
-    """A family and workload chosen for a cell, with the marks that it counts there."""
+    """A family and workload chosen for a cell, with the marks that it counts there, and the minutes it should take."""
 
     cell: Cell
     family: str
     workload: int
     marks: int
+    minutes: Fraction
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,7 @@ def choose(blueprint: Blueprint) -> tuple[Question, ...]:
         chosen = _fill(cell, stream, [question.family for question in found])
         shares = _shared(cell.marks, [minutes for _, _, minutes in chosen])
         pairs = zip(chosen, shares, strict=True)
-        found += [Question(cell, name, workload, marks) for (name, workload, _), marks in pairs]
+        found += [Question(cell, name, workload, marks, minutes) for (name, workload, minutes), marks in pairs]
     return tuple(found)
 
 
@@ -197,7 +201,8 @@ def _fill(cell: Cell, stream: Stream, elsewhere: Collection[str]) -> list[tuple[
 
 def _typical(name: str, workload: int, stream: Stream) -> Fraction | None:
     try:
-        return make(all_families()[name], stream.spawn(name, workload).below(_SEEDS), workload).minutes
+        own = stream.spawn(name, workload)
+        return typical(all_families()[name], tuple([own.below(_SEEDS) for _ in range(TYPICAL)]), workload).minutes
     except NoInstanceError:
         return None
 
@@ -242,10 +247,21 @@ def make_exam(blueprint: Blueprint, *, students: Sequence[str] = (), taken: Coll
     """
     questions = choose(blueprint)
     asked = [(question.family, question.workload) for question in questions]
+    minutes = [question.minutes for question in questions]
     prints = {text.rpartition("#")[2] for text in taken}
     made: list[SheetKey] = []
     for form in students or blueprint.forms:
-        made.append(make_sheet(asked, blueprint.seed, title=blueprint.title, variant=form, taken=prints, others=made))
+        made.append(
+            make_sheet(
+                asked,
+                blueprint.seed,
+                title=blueprint.title,
+                variant=form,
+                taken=prints,
+                others=made,
+                minutes=minutes,
+            )
+        )
     times = [form.sheet.minutes for form in made]
     if max(times) - min(times) > FORMS_APART * min(times):
         raise ValueError(f"forms take {float(min(times)):.1f} to {float(max(times)):.1f} minutes: more than 10 % apart")
@@ -253,7 +269,7 @@ def make_exam(blueprint: Blueprint, *, students: Sequence[str] = (), taken: Coll
 
 
 def used_ids(exam: Exam) -> tuple[str, ...]:
-    """Id and version of every question of every form, with a fingerprint of what it asks: ``reverse-trace/1/7/2#…``."""
+    """Id and version of every question of every form, with a fingerprint of what it asks: ``reverse-trace/2/7/2#…``."""
     return tuple([f"{question.id}#{question.fingerprint}" for form in exam.forms for question in form.questions])
 
 

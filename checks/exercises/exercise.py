@@ -177,7 +177,7 @@ class Exercise:
 
     @property
     def id(self) -> str:
-        """Family, version, seed and workload: ``reverse-trace/1/7/2``. It tells who has the program the answers."""
+        """Family, version, seed and workload: ``reverse-trace/2/7/2``. It tells who has the program the answers."""
         return f"{self.family}/{self.version}/{self.seed}/{self.workload}"
 
     @property

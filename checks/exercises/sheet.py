@@ -7,11 +7,12 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from checks.exercises.copying import COPIED, largest_share
 from checks.exercises.exercise import Exercise, Part
-from checks.exercises.family import find_family
+from checks.exercises.family import Family, find_family
 from checks.exercises.making import make
 from checks.exercises.marking import Marking, Policy, mark, read_policy
 from checks.exercises.messages import Text
@@ -21,6 +22,7 @@ from checks.exercises.stream import Stream
 SPREAD = Fraction(1, 20)
 """A variant's question takes the time of the reference variant's, within this share: two variants differ by a tenth."""
 TRIES = 60
+REFERENCES = 5
 _SEEDS = 2**48
 
 
@@ -106,6 +108,7 @@ def make_sheet(
     variant: str = "",
     taken: Collection[str] = (),
     others: Sequence[SheetKey] = (),
+    minutes: Sequence[Fraction] = (),
 ) -> SheetKey:
     """A sheet with its keys; `.sheet` is what students get.
 
@@ -123,6 +126,8 @@ def make_sheet(
     others : sequence of SheetKey
         Other students' sheets: none of their exercises occurs, and nobody's answers there earn more than half of a
         question's marks here, or as little as the family allows (some answers are the same in all of its variants).
+    minutes : sequence of Fraction
+        How long each question should take; those of the seed's own choice if not given.
 
     Returns
     -------
@@ -138,19 +143,27 @@ def make_sheet(
     for number, (name, workload) in enumerate(questions, start=1):
         used = {*taken, *elsewhere, *[question.fingerprint for question in made]}
         neighbours = [sheet.questions[number - 1] for sheet in others if number <= len(sheet.questions)]
-        made.append(_question(name, workload, Stream("sheet", seed, number), variant, used, neighbours))
+        wanted = minutes[number - 1] if minutes else None
+        made.append(_question(name, workload, Stream("sheet", seed, number), variant, used, neighbours, wanted))
     return SheetKey(title, variant, tuple(made))
 
 
 def _question(
-    name: str, workload: int, stream: Stream, variant: str, used: Collection[str], neighbours: Sequence[Exercise]
+    name: str,
+    workload: int,
+    stream: Stream,
+    variant: str,
+    used: Collection[str],
+    neighbours: Sequence[Exercise],
+    minutes: Fraction | None,
 ) -> Exercise:
-    """A question close in work to the reference variant's, not one that is used, and with answers of its own."""
+    """A question close in work to what is wanted or else the reference variant's, unused, with answers of its own."""
     fit: list[tuple[Fraction, Exercise]] = []
     seen = set()
     for found, reference in _variants(name, workload, stream, variant):
         seen.add(found.fingerprint)
-        if abs(found.minutes - reference.minutes) > SPREAD * reference.minutes or found.fingerprint in used:
+        wanted = minutes or reference.minutes
+        if abs(found.minutes - wanted) > SPREAD * wanted or found.fingerprint in used:
             continue
         share = largest_share(found, neighbours)
         if share <= COPIED:
@@ -166,10 +179,23 @@ def _question(
 def _variants(name: str, workload: int, stream: Stream, variant: str) -> Iterator[tuple[Exercise, Exercise]]:
     """Candidates for a variant, each with the reference variant, which is the first candidate of the nameless one."""
     chosen = find_family(name)
-    reference = make(chosen, stream.below(_SEEDS), workload)
+    reference = typical(chosen, tuple([stream.below(_SEEDS) for _ in range(REFERENCES)]), workload)
     for attempt in range(TRIES):
         own = variant or attempt
         yield (make(chosen, stream.spawn(variant, attempt).below(_SEEDS), workload) if own else reference), reference
+
+
+@lru_cache(maxsize=256)
+def typical(family: Family[Any], seeds: tuple[int, ...], workload: int) -> Exercise:
+    """Of the exercises of some seeds the one to whose work most others come near: an unusual one has few variants.
+
+    Raises
+    ------
+    NoInstanceError
+        As `make` does.
+    """
+    made = [make(family, seed, workload) for seed in seeds]
+    return max(made, key=lambda one: sum(abs(other.minutes - one.minutes) <= SPREAD * one.minutes for other in made))
 
 
 def answer_template(sheet: Sheet) -> str:

@@ -209,7 +209,7 @@ class Refit:
 
 
 def exercise_of(identity: str) -> Content:
-    """The content of an exercise by its id, ``reverse-trace/1/7/2``, made again.
+    """The content of an exercise by its id, ``reverse-trace/2/7/2``, made again.
 
     Raises
     ------
@@ -218,7 +218,7 @@ def exercise_of(identity: str) -> Content:
     """
     match = re.fullmatch(r"([\w-]+)/(\d+)/(\d+)/(\d)", identity)
     if match is None:
-        raise ValueError(f"{identity!r} is no id of an exercise, such as reverse-trace/1/7/2")
+        raise ValueError(f"{identity!r} is no id of an exercise, such as reverse-trace/2/7/2")
     family = find_family(match[1])
     if family.version != int(match[2]):
         raise ValueError(f"{identity}: {family.name} has version {family.version} now, and its seeds give others")

@@ -20,6 +20,7 @@ from checks.exercises.families.reverse_trace import (
     contribution,
     draw_line,
     drawing,
+    refuse_sums,
     summed,
 )
 from checks.exercises.family import Family, Rejected, Witnesses, register
@@ -55,6 +56,7 @@ class ForwardTrace(Family[Pushed]):
     """The forward trace of a small program, by hand."""
 
     name: ClassVar[str] = "forward-trace"
+    version: ClassVar[int] = 2
     topic: ClassVar[str] = "automatic-differentiation"
     skill: ClassVar[str] = "compute"
 
@@ -67,6 +69,7 @@ class ForwardTrace(Family[Pushed]):
         values = tuple([Fraction(stream.nonzero(-5, 6)) / stream.choice([1, 1, 2]) for _ in range(inputs)])
         instance = Pushed(Program(values, tuple(lines)), draw_seed(stream, inputs, workload))
         refuse_dull(instance)
+        refuse_sums(instance.program, workload)
         return instance
 
     def present(self, instance: Pushed) -> Content:

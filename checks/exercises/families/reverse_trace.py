@@ -101,6 +101,7 @@ class ReverseTrace(Family[Program]):
     """The reverse trace of a small program, by hand."""
 
     name: ClassVar[str] = "reverse-trace"
+    version: ClassVar[int] = 2
     topic: ClassVar[str] = "automatic-differentiation"
     skill: ClassVar[str] = "compute"
 
@@ -164,6 +165,13 @@ def refuse_dull(program: Program, workload: int) -> None:
         raise Rejected("too few lines are used twice")
     if len(set(program.lines)) < len(program.lines):
         raise Rejected("a line is written twice")
+    refuse_sums(program, workload)
+
+
+def refuse_sums(program: Program, workload: int) -> None:
+    """Where nearly every slope is 1 or -1 no rule but that of sums is practised."""
+    if sum([line.operation not in ("add", "subtract") for line in program.lines]) < (workload + 2) // 2:
+        raise Rejected("too few lines are more than sums")
 
 
 def value_part(number: int, line: Line, symbols: dict[str, str]) -> Part:
