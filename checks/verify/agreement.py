@@ -77,6 +77,8 @@ class Original:
         agreed, number = 0, 0
         while (agreed < entries or number < ROUNDS) and time.process_time() < end and families:
             for task, family in families:
+                if time.process_time() > end:
+                    break
                 question = self._question(task, family, number)
                 if question is None:
                     continue

@@ -8,7 +8,7 @@ from typing import Any
 
 from checks.assignments.keys import CodeBase, Key
 from checks.assignments.task import Adapter, Assignment, Family, Task
-from checks.verify.agreement import HELD_OUT_SEED, Original
+from checks.verify.agreement import HELD_OUT_SEED, QUICK, Original
 from checks.verify.asking import Asker
 from checks.verify.checking import put
 from checks.verify.diagnosis import diagnose
@@ -214,7 +214,7 @@ class Bench:
         # At kinks several answers are right, and two right programs may differ.
         among = {(task.name, check.name) for task, check in seen if isinstance(check, Family) and not check.subgradient}
         if base.name not in self._originals:
-            asker = Asker(self.assignment, self.adapter(base), InProcess(base.source))
+            asker = Asker(self.assignment, self.adapter(base), InProcess(base.source, 2 * QUICK))
             families = [(task, check) for task, check in self.seeing(base, {WHOLE}) if isinstance(check, Family)]
             self._originals[base.name] = Original(asker, families)
         return self._originals[base.name].agreeing(self.asker(base, source), among, entries, seconds)
