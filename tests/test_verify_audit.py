@@ -26,6 +26,7 @@ from checks.assignments.task import Arguments, Assignment, Family, Sizes, Standi
 from checks.assignments.values import Values
 from checks.assignments.variants import EditError, edited, planted, right_variants, wrong_pairs
 from checks.sandbox.script import Given, Script, Stopped
+from checks.verify.audit import write_page
 from checks.verify.audit_child import both_ways
 from checks.verify.audit_page import page
 from checks.verify.audit_results import Amount, AuditResult, Right, Wrong
@@ -196,6 +197,13 @@ def test_what_was_measured_is_kept_and_not_measured_again(tmp_path: Path) -> Non
     assert (found.right, found.unfair, found.pairs) == (whole.right, whole.unfair, whole.pairs)
     assert found.every == FEW.every
     assert found.date
+
+
+def test_the_page_in_the_docs_is_that_of_what_was_measured(tmp_path: Path) -> None:
+    docs = Path(__file__).parent.parent / "docs"
+    results = write_page(tmp_path / "audit.md", docs / "audit")
+    assert len(results) == 10
+    assert (tmp_path / "audit.md").read_text(encoding="utf-8") == (docs / "audit.md").read_text(encoding="utf-8")
 
 
 def test_what_was_not_found_is_tried_again_with_other_checks() -> None:

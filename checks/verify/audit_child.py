@@ -1,5 +1,6 @@
 """A part of an audit through the real process: the same verdicts, and how long one takes."""
 
+import os
 import statistics
 import tempfile
 import time
@@ -33,6 +34,8 @@ class ChildResult:
         Programs judged both ways.
     different : tuple of str
         Those on which the audit's stand-in found something else.
+    load : float
+        Of the machine meanwhile: how many programs wanted a processor. Above its number of cores a verdict waits.
     """
 
     assignment: str
@@ -40,6 +43,7 @@ class ChildResult:
     wrong_seconds: float
     compared: int
     different: tuple[str, ...]
+    load: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """For a file."""
@@ -80,7 +84,15 @@ def both_ways(assignment: Assignment, keys: Mapping[str, Key], bases: Sequence[C
             if not _alike(found_by(report.tasks), ours):
                 different.append(f"{base.name}, {what}: {report.earned:g} points there, {ours.earned:g} here")
     medians = {passed: statistics.median(taken) if taken else 0.0 for passed, taken in times.items()}
-    return ChildResult(assignment.name, medians[True], medians[False], compared, tuple(different))
+    return ChildResult(assignment.name, medians[True], medians[False], compared, tuple(different), _load())
+
+
+def _load() -> float:
+    """Of the last minutes; 0 where the system does not tell."""
+    try:
+        return round(os.getloadavg()[1], 1)
+    except (OSError, AttributeError):
+        return 0.0
 
 
 def _verified(assignment: Assignment, keys: Mapping[str, Key], base: CodeBase, source: str) -> tuple[Report, float]:

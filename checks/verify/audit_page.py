@@ -43,7 +43,9 @@ def page(results: Sequence[AuditResult]) -> str:
         "*False alarms* are required checks that refuse right code; the bound is that of the rule of three, 95 %, with"
         " every program and seed as one verdict. Programs that share a task's text share its verdict: *texts of a task*"
         " is how many different ones there are of the task that has fewest. *A verdict takes* so long in a process of"
-        " its own, start included: for right code, and for wrong code with smallest counterexample and diagnosis.",
+        " its own, start included: for right code, and for wrong code with smallest counterexample and diagnosis;"
+        " *load* is how many programs wanted a processor meanwhile, and a verdict waits where it is above the number of"
+        " cores.",
         "",
         "What was tried: all code bases; of their generic mutants and planted mistakes one of so many. The processor"
         " time is that of one core.",
@@ -58,7 +60,7 @@ def page(results: Sequence[AuditResult]) -> str:
 TABLE = (
     "assignment", "wrong programs", "found", "equivalent", "undecided", "missed", "named at first guess", "wrong name"
 )  # fmt: skip
-RIGHT = ("assignment", "right programs × seeds", "texts of a task", "false alarms", "a verdict takes")
+RIGHT = ("assignment", "right programs × seeds", "texts of a task", "false alarms", "a verdict takes", "load")
 TRIED = ("assignment", "mutants", "planted mistakes", "minutes", "on", "commit")
 
 
@@ -90,6 +92,7 @@ def _right_row(result: AuditResult) -> list[str]:
         f"{right.fewest}",
         _alarms(result),
         f"{child.right_seconds:.2f} s, {child.wrong_seconds:.2f} s" if child else "–",
+        f"{child.load:.0f}" if child else "–",
     ]
 
 
