@@ -4,15 +4,22 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any
 
 from autodiff.errors import DifferentiationError
-from checks.exercises.cli import add_parser as add_exercise
-from checks.exercises.exam_cli import add_parser as add_exam
 from checks.reading import sentence
-from checks.verify.assignment_cli import add_parser as add_assignment
-from checks.verify.assignment_cli import add_verify_tests
-from checks.verify.cli import add_parser as add_verify
+
+COMMANDS = {
+    "compare": "checks.cli:_add_compare",
+    "bench": "checks.cli:_add_bench",
+    "verify": "checks.verify.cli:add_parser",
+    "assignment": "checks.verify.assignment_cli:add_parser",
+    "verify-tests": "checks.verify.assignment_cli:add_verify_tests",
+    "exercise": "checks.exercises.cli:add_parser",
+    "exam": "checks.exercises.exam_cli:add_parser",
+}
+"""Where each command's options are: only those of the command that is given are imported, since that takes time."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,8 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     >>> main(["compare", "--methods", "nothing"])
     2
     """
-    parser = _parser()
-    args = parser.parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    args = _parser(given[0] if given and given[0] in COMMANDS else "").parse_args(given)
     run: Callable[[argparse.Namespace], int] = args.run
     try:
         return run(args)
@@ -42,17 +49,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(only: str = "") -> argparse.ArgumentParser:
+    """The parser of one command, or of all."""
     parser = argparse.ArgumentParser(prog="cotangent", description="Differentiate programs in several ways, and check.")
     parser.add_argument("--version", action="version", version=f"cotangent {_version()}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_compare(commands)
-    _add_bench(commands)
-    add_verify(commands)
-    add_assignment(commands)
-    add_verify_tests(commands)
-    add_exercise(commands)
-    add_exam(commands)
+    for name, place in COMMANDS.items():
+        if only in ("", name):
+            module, _, function = place.partition(":")
+            getattr(import_module(module), function)(commands)
     return parser
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from dataclasses import replace
 
 import mpmath
 import numpy as np
@@ -147,7 +148,7 @@ def failures(source, seed, adapter="plain", only=None, first=False):
     return failed
 
 
-RIGHT = [variant for base in CODE_BASES for variant in right_variants(base, 8)]
+RIGHT = [variant for base in CODE_BASES for variant in right_variants(base, 5)]
 WRONG = [(base.name, *variant) for base in CODE_BASES for variant in wrong_variants(base)]
 
 
@@ -333,13 +334,17 @@ def test_the_trace_shows_a_wrong_value_first():
     assert table.splitlines()[-1].split()[:7] == ["v1", "=", "x1", "*", "x2", "6", "7"]
 
 
+OPERATIONS = ("add", "multiply", "subtract", "exp", "log", "tanh", "relu")
+
+
 def verdicts(*mistakes):
     """Status and checks of every task where mistakes of operations, given as (operation, mistake), are planted."""
     base = next(base for base in CODE_BASES if base.name == "closures")
     edits = [edit for task, edit in base.plants if (task, edit.name) in mistakes]
     assert len(edits) == len(mistakes)
     settings = Settings(mode="grader", keys=KEYS, diagnosed=False)
-    results = Grading(hand_in(ASSIGNMENT, "plain", edited(base.source, *edits)), settings).run()
+    some = replace(ASSIGNMENT, tasks=tuple(ASSIGNMENT.task(name) for name in OPERATIONS))
+    results = Grading(hand_in(some, "plain", edited(base.source, *edits)), settings).run()
     return {result.name: result for result in results}
 
 
@@ -349,7 +354,7 @@ WRONG_TIMES = ("multiply", "factors not exchanged")
 def test_a_wrong_multiplication_costs_no_other_operation():
     went = verdicts(WRONG_TIMES)
     assert went["multiply"].status is Status.FAILED
-    for name in ("add", "subtract", "divide", "exp", "log", "tanh", "relu"):
+    for name in set(OPERATIONS) - {"multiply"}:
         assert went[name].status is Status.PASSED, name
         assert went[name].earned == went[name].points
         # What is made by `*` is not asked; what does without it is.

@@ -33,7 +33,7 @@ class Fragments:
 
     Examples
     --------
-    >>> page = Fragments("en", mathjax, gap=lambda part: "____", picture=svg)
+    >>> page = Fragments("en", mathjax, gap=lambda part: "____", picture=picture_svg)
     >>> page.words("$a < b$ is *not* `a > b`")
     '\\\\(a &lt; b\\\\) is <em>not</em> <code>a &gt; b</code>'
     """
