@@ -16,13 +16,14 @@ from checks.assignments.programs import Constant, Operation, Program
 from checks.assignments.scalar_autograd import ASSIGNMENT
 from checks.assignments.scalar_autograd.tasks import ABOVE, INSIDE, SLOPES
 from checks.assignments.task import Family, Standing
-from checks.assignments.variants import edited, right_variants, wrong_variants
+from checks.assignments.variants import edited, planted, right_variants, wrong_variants
 from checks.staff.engine.tracing import trace_table
 from checks.staff.scalar_autograd import CODE_BASES, KEYS
 from checks.verify.checking import check_family, check_property
 from checks.verify.drawing import draw
 from checks.verify.grading import Grading, Settings
 from checks.verify.report import Status
+from checks.verify.trials import Bench
 
 REQUIRED = [
     (task, family)
@@ -161,6 +162,19 @@ def test_right_hand_ins_pass(source):
 def test_planted_mistakes_are_found_in_their_task(task, source):
     for seed in SEEDS:
         assert failures(source, seed, only=task, first=True)
+
+
+LEFT_ONLY = "only the left operand gets a gradient"
+ONE_OPERATION = [
+    (base, task, source) for base in CODE_BASES for task, edit, source in planted(base) if edit.name == LEFT_ONLY
+]
+
+
+@pytest.mark.parametrize(("base", "task", "source"), ONE_OPERATION, ids=[f"{b.name}-{t}" for b, t, _ in ONE_OPERATION])
+def test_a_mistake_of_one_operation_is_named_where_the_others_are_right(base, task, source):
+    # `+` and `*` can both have it; a program of the one's task holds the other too.
+    ((_, named),) = Bench(ASSIGNMENT, KEYS).name(base, source, {task})
+    assert named.names == (LEFT_ONLY,)
 
 
 def test_code_bases_hold_enough_variants():

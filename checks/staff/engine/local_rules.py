@@ -178,3 +178,32 @@ WRONG_VALUES: Mapping[str, Mapping[str, Formula]] = {
     "relu": {"mask in place of the value": lambda a: (a > 0) * 1.0, "negative part": lambda a: a * (a < 0)},
     "tanh": {"sigmoid computed": lambda a: apply("sigmoid", a)},
 }
+
+
+def made_in(
+    operation: str, mistakes: frozenset[str], table: Mapping[str, Mapping[str, Any]] = WRONG
+) -> tuple[str, ...]:
+    """Which of the table's mistakes are made in an operation: by their names alone, or `alone_in` it."""
+    return tuple(name for name in sorted(table.get(operation, {})) if mistakes & {name, _alone_in(operation, name)})
+
+
+def alone_in(operation: str, mistakes: frozenset[str]) -> frozenset[str]:
+    """The same switches, but a mistake that other operations can have as well is made in this one alone.
+
+    Parameters
+    ----------
+    operation : str
+    mistakes : frozenset of str
+
+    Examples
+    --------
+    >>> limited = alone_in("multiply", frozenset({"only the left operand gets a gradient"}))
+    >>> made_in("multiply", limited), made_in("add", limited)
+    (('only the left operand gets a gradient',), ())
+    """
+    local = {**WRONG.get(operation, {}), **WRONG_VALUES.get(operation, {})}
+    return frozenset(_alone_in(operation, name) if name in local else name for name in mistakes)
+
+
+def _alone_in(operation: str, mistake: str) -> str:
+    return f"{mistake}, in {operation} alone"

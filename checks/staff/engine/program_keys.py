@@ -10,6 +10,7 @@ from checks.assignments.keys import Key, Mistake
 from checks.assignments.programs import Constant, Operation, Program
 from checks.assignments.task import Outputs
 from checks.staff.engine.local_mistakes import LOCAL
+from checks.staff.engine.local_rules import alone_in
 from checks.staff.engine.tape import in_precision, run
 from checks.staff.engine.tracing import trace_of
 
@@ -68,6 +69,31 @@ def program_key(mistakes: Sequence[Mistake], reference: Any = answers) -> Key:
     accepted = {"single precision": in_single} if reference is answers else {}
     one_sided = _other_side if reference is answers else None
     return Key(reference, tuple(mistakes), accepted, one_sided=one_sided, trace=trace_of)
+
+
+def operation_key(operation: str, *, leave_out: Sequence[str] = ()) -> Key:
+    """The key of a task on one operation, whose mistakes are made in that operation alone.
+
+    The programs hold others beside it, which are right: where they are not, these questions are not put.
+
+    Parameters
+    ----------
+    operation : str
+    leave_out : sequence of str
+        Mistakes that the task cannot show.
+    """
+    key = program_key(operation_mistakes(operation, leave_out=leave_out))
+    return replace(key, reference=limited_to(operation, key.reference))
+
+
+def limited_to(operation: str, reference: Any) -> Any:
+    """A reference of programs, with the mistakes in local rules made in one operation alone."""
+
+    def limited(*arguments: Any, mistakes: frozenset[str] = frozenset()) -> Outputs:
+        answered: Outputs = reference(*arguments, mistakes=alone_in(operation, mistakes))
+        return answered
+
+    return limited
 
 
 def operation_mistakes(operation: str, *, leave_out: Sequence[str] = ()) -> tuple[Mistake, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from checks.assignments.programs import Constant, Operation, Program
-from checks.staff.engine.local_rules import RULES, WRONG, WRONG_VALUES, apply
+from checks.staff.engine.local_rules import RULES, WRONG, WRONG_VALUES, apply, made_in
 from checks.staff.engine.orders import order_of, value_key
 
 OVERWRITES = "overwrites instead of adding"
@@ -28,10 +28,9 @@ def forward(program: Program, mistakes: frozenset[str] = frozenset(), leaves: Se
     """The value of every node."""
     nodes = list(program.leaves if leaves is None else leaves)
     for operation in program.operations:
-        wrong = WRONG_VALUES.get(operation.name, {})
-        meaning = next((wrong[name] for name in sorted(mistakes) if name in wrong), None)
+        made = made_in(operation.name, mistakes, WRONG_VALUES)
         operands = operands_of(operation, nodes)
-        nodes.append(apply(operation.name, *operands) if meaning is None else meaning(*operands))
+        nodes.append(WRONG_VALUES[operation.name][made[0]](*operands) if made else apply(operation.name, *operands))
     return nodes
 
 
@@ -132,7 +131,7 @@ def _firsts(nodes: Sequence[Any]) -> list[int]:
 def local_rules(name: str, mistakes: frozenset[str]) -> list[Callable[..., Any]]:
     """The formulas of an operation, wrong ones in their places."""
     formulas = list(RULES[name])
-    for mistake in sorted(mistakes & WRONG.get(name, {}).keys()):
+    for mistake in made_in(name, mistakes):
         for place, formula in WRONG[name][mistake].items():
             formulas[place] = formula
     return formulas

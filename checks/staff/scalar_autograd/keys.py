@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from checks.assignments.keys import Key, Mistake
-from checks.staff.engine.program_keys import UNKEPT, all_adjoints, guarded, operation_mistakes, program_key
+from checks.staff.engine.program_keys import UNKEPT, all_adjoints, guarded, operation_key, program_key
 from checks.staff.engine.sweep_mistakes import ORDERS, OVERWRITTEN, SUMS
 from checks.staff.scalar_autograd.minitorch_keys import MINITORCH_KEYS
 
@@ -59,9 +59,9 @@ RIGHT: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 _KEYS: Mapping[str, Key] = {
-    **{name: program_key(operation_mistakes(name, leave_out=LEAVES_OUT.get(name, ()))) for name in BY_OPERATION},
-    **{name: program_key(operation_mistakes(of, leave_out=out)) for name, (of, out) in LEFT.items()},
-    **{f"value {sign} number": program_key(operation_mistakes(of, leave_out=out)) for sign, (of, out) in RIGHT.items()},
+    **{name: operation_key(name, leave_out=LEAVES_OUT.get(name, ())) for name in BY_OPERATION},
+    **{name: operation_key(of, leave_out=out) for name, (of, out) in LEFT.items()},
+    **{f"value {sign} number": operation_key(of, leave_out=out) for sign, (of, out) in RIGHT.items()},
     **{
         f"{name}, operands used again": program_key((OVERWRITTEN,))
         for name in (*BY_OPERATION, "number to the value")
@@ -74,7 +74,7 @@ _KEYS: Mapping[str, Key] = {
     "expressions": program_key(()),
     "network with tanh": program_key(()),
     "network with relu": program_key(()),
-    "sigmoid": program_key(operation_mistakes("sigmoid")),
+    "sigmoid": operation_key("sigmoid"),
     "sigmoid, operands used again": program_key((OVERWRITTEN,)),
     **MINITORCH_KEYS,
 }
