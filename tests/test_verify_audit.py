@@ -21,6 +21,7 @@ from affine_assignment import (
     draw,
 )
 
+from checks.assignments.adapters.functions import Function, Functions
 from checks.assignments.keys import CodeBase, Edit, Key
 from checks.assignments.task import Arguments, Assignment, Family, Sizes, Standing
 from checks.assignments.values import Values
@@ -288,6 +289,28 @@ def test_the_real_process_judges_alike_and_the_page_says_it(sound: AuditResult) 
     assert "Missed:" not in text
     alarmed = replace(sound, right=Right(("vectorised (dot), seed 3: affine/random",), (), 10, 5, 10, 5))
     assert "seed 3: affine/random" in page([alarmed])
+
+
+def test_what_comes_after_two_endless_tasks_is_judged_alike_in_a_process_of_its_own() -> None:
+    # The fault: a program that is given up elsewhere in an audit was compared with a process that is started anew.
+    names = ("affine", "second", "third")
+    tasks = tuple(replace(TASK, name=name, seconds=0.3) for name in names)
+    functions = {task.name: Function(task.name, TASK.inputs, TASK.outputs) for task in tasks}
+    assignment = replace(ASSIGNMENT, tasks=tasks, adapters=(Functions("plain", "plain functions", functions),))
+    waiting = "    while ENDLESS: pass\n    dX = "
+    texts = (VECTORISED.replace("affine_backward", name) for name in names)
+    source = "ENDLESS = False\n" + "\n".join(text.replace("    dX = ", waiting) for text in texts)
+    source = waiting[-9:].join(source.rsplit(waiting, 1))  # the third task comes to an end
+    plant = Edit(SIGN, "ENDLESS = False", "ENDLESS = True")
+    base = CodeBase("endless", "plain", source, plants=(("affine", plant),))
+    keys = dict.fromkeys(names, KEY)
+    child = both_ways(assignment, keys, (base,), wrong=1)
+    assert (child.compared, child.different) == (2, ())
+    bench = Bench(assignment, keys)
+    wrong = edited(source, plant)
+    assert any("third" in check for check in bench.grade(base, wrong, PUBLIC_SEED, every=False).failed)
+    patient = bench.grade(base, wrong, PUBLIC_SEED, every=False, patient=True)
+    assert not any("third" in check for check in patient.failed)
 
 
 def test_a_plant_that_has_gone_stale_is_an_error() -> None:

@@ -56,19 +56,21 @@ class Bench:
                 return adapter
         raise ValueError(f"code base {base.name!r}: {self.assignment.name} has no adapter {base.adapter!r}")
 
-    def asker(self, base: CodeBase, source: str) -> Asker:
-        """A program of that style, to be asked."""
-        return Asker(self.assignment, self.adapter(base), Impatient(source))
+    def asker(self, base: CodeBase, source: str, *, patient: bool = False) -> Asker:
+        """A program of that style, to be asked; given up after a few time limits unless `patient`, as a session is."""
+        return Asker(self.assignment, self.adapter(base), InProcess(source) if patient else Impatient(source))
 
-    def trial(self, base: CodeBase, source: str, seed: int = PUBLIC_SEED, *, every: bool = False) -> Trial:
+    def trial(
+        self, base: CodeBase, source: str, seed: int = PUBLIC_SEED, *, every: bool = False, patient: bool = False
+    ) -> Trial:
         """A grading of a program, to be run in part."""
         settings = Settings(seed, "grader", self.keys, every=every, diagnosed=False, questions=self.questions)
-        return Trial(self.asker(base, source), settings)
+        return Trial(self.asker(base, source, patient=patient), settings)
 
-    def grade(self, base: CodeBase, source: str, seed: int, *, every: bool) -> Found:
-        """Run all checks, those behind a failed one too if `every`."""
+    def grade(self, base: CodeBase, source: str, seed: int, *, every: bool, patient: bool = False) -> Found:
+        """Run all checks, those behind a failed one too if `every`; `patient` as in `asker`."""
         started = time.perf_counter()
-        results = self.trial(base, source, seed, every=every).run()
+        results = self.trial(base, source, seed, every=every, patient=patient).run()
         return replace(found_by(results), seconds=time.perf_counter() - started)
 
     def reach(self, base: CodeBase, source: str) -> Mapping[tuple[str, str], frozenset[int]]:
