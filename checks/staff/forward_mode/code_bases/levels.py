@@ -19,41 +19,19 @@ class Dual:
     def __gt__(self, other):
         return primal(self) > primal(other)
 
-    def __add__(self, other):
-        return binary(self, other, lambda a, b: a + b, lambda a, b: (1.0, 1.0))
-
-    def __radd__(self, other):
-        return binary(other, self, lambda a, b: a + b, lambda a, b: (1.0, 1.0))
-
-    def __sub__(self, other):
-        return binary(self, other, lambda a, b: a - b, lambda a, b: (1.0, -1.0))
-
-    def __rsub__(self, other):
-        return binary(other, self, lambda a, b: a - b, lambda a, b: (1.0, -1.0))
-
-    def __mul__(self, other):
-        return binary(self, other, lambda a, b: a * b, lambda a, b: (b, a))
-
-    def __rmul__(self, other):
-        return binary(other, self, lambda a, b: a * b, lambda a, b: (b, a))
-
-    def __truediv__(self, other):
-        return binary(self, other, lambda a, b: a / b, lambda a, b: (1.0 / b, -a / (b * b)))
-
-    def __rtruediv__(self, other):
-        return binary(other, self, lambda a, b: a / b, lambda a, b: (1.0 / b, -a / (b * b)))
-
-    def __pow__(self, other):
-        return binary(self, other, lambda a, b: a**b, power_slopes)
-
-    def __rpow__(self, other):
-        return binary(other, self, lambda a, b: a**b, power_slopes)
-
     def __neg__(self):
         return unary(self, lambda a: -a, lambda a: -1.0)
 
     def __abs__(self):
         return unary(self, abs, lambda a: 1.0 if a > 0 else -1.0)
+
+    def __pow__(self, n):
+        if isinstance(n, Dual):
+            return general_power(self, n)
+        return unary(self, lambda a: a**n, lambda a: n * a ** (n - 1))
+
+    def __rpow__(self, base):
+        return unary(self, lambda n: base**n, lambda n: base**n * log(base))
 
 
 def primal(x):
@@ -62,30 +40,35 @@ def primal(x):
     return x
 
 
-def power_slopes(a, b):
-    by_exponent = a**b * log(a) if primal(a) > 0 else 0.0
-    return b * a ** (b - 1), by_exponent
-
-
-def level_of(x):
-    return x.level if isinstance(x, Dual) else -1
-
-
 def parts(x, level):
-    return (x.value, x.tangent) if level_of(x) == level else (x, 0.0)
+    return (x.value, x.tangent) if isinstance(x, Dual) and x.level == level else (x, 0.0)
 
 
 def unary(x, f, slope):
-    if not isinstance(x, Dual):
-        return f(x)
     return Dual(f(x.value), slope(x.value) * x.tangent, x.level)
 
 
-def binary(x, y, f, slopes):
-    level = max(level_of(x), level_of(y))
-    (a, da), (b, db) = parts(x, level), parts(y, level)
-    by_a, by_b = slopes(a, b)
-    return Dual(f(a, b), by_a * da + by_b * db, level)
+def binary(f, slopes):
+    def operation(*operands):
+        level = max(x.level for x in operands if isinstance(x, Dual))
+        (a, da), (b, db) = (parts(x, level) for x in operands)
+        by_a, by_b = slopes(a, b)
+        return Dual(f(a, b), by_a * da + by_b * db, level)
+
+    return operation
+
+
+def turned(operation):
+    return lambda x, y: operation(y, x)
+
+
+general_power = binary(lambda a, b: a**b, lambda a, b: (b * a ** (b - 1), a**b * log(a)))
+Dual.__add__ = Dual.__radd__ = binary(lambda a, b: a + b, lambda a, b: (1.0, 1.0))
+Dual.__sub__ = binary(lambda a, b: a - b, lambda a, b: (1.0, -1.0))
+Dual.__rsub__ = turned(Dual.__sub__)
+Dual.__mul__ = Dual.__rmul__ = binary(lambda a, b: a * b, lambda a, b: (b, a))
+Dual.__truediv__ = binary(lambda a, b: a / b, lambda a, b: (1.0 / b, -a / (b * b)))
+Dual.__rtruediv__ = turned(Dual.__truediv__)
 
 
 def exp(x):
@@ -117,7 +100,7 @@ def relu(x):
 
 
 def maximum(x, y):
-    return x if primal(x) >= primal(y) else y
+    return max(x, y, key=primal)
 
 
 def derivative(f, x):
@@ -130,49 +113,49 @@ REWRITES = (
     (Edit("tanh' by cosh", "lambda a: 1 - tanh(a) ** 2", "lambda a: 4 / (exp(a) + exp(-a)) ** 2"),),
     (Edit("root's slope", "lambda a: 0.5 / sqrt(a)", "lambda a: sqrt(a) / (2 * a)"),),
     (Edit("logarithm's slope", "lambda a: 1 / a)", "lambda a: a**-1)"),),
-    (Edit("maximum by a comparison", "primal(x) >= primal(y)", "(x > y if isinstance(x, Dual) else not y > x)"),),
-    (Edit("power by exp", "a**b * log(a) if", "exp(b * log(a)) * log(a) if"),),
+    (Edit("maximum by a comparison", "max(x, y, key=primal)", "y if primal(y) > primal(x) else x"),),
+    (Edit("power by exp", "a**b * log(a)", "exp(b * log(a)) * log(a)"),),
 )
 
 TANGENT = "by_a * da + by_b * db"
 QUOTIENT = "(1.0 / b, -a / (b * b))"
 
 PLANTS = (
-    ("multiply", Edit("factors not exchanged", "lambda a, b: (b, a)", "lambda a, b: (a, b)", 2)),
+    ("multiply", Edit("factors not exchanged", "lambda a, b: (b, a)", "lambda a, b: (a, b)")),
     ("add", Edit("only the left operand gets a gradient", TANGENT, "by_a * da")),
     ("add", Edit("the adjoint from above is ignored", TANGENT, "by_a + by_b")),
-    ("subtract", Edit("sign of the right operand lost", "(1.0, -1.0)", "(1.0, +1.0)", 2)),
-    ("divide", Edit("sign of the denominator lost", QUOTIENT, "(1.0 / b, a / (b * b))", 2)),
-    ("divide", Edit("denominator not squared", QUOTIENT, "(1.0 / b, -a / b)", 2)),
-    ("divide", Edit("numerator missing", QUOTIENT, "(1.0 / b, -1 / (b * b))", 2)),
+    ("subtract", Edit("sign of the right operand lost", "(1.0, -1.0)", "(1.0, +1.0)")),
+    ("divide", Edit("sign of the denominator lost", QUOTIENT, "(1.0 / b, a / (b * b))")),
+    ("divide", Edit("denominator not squared", QUOTIENT, "(1.0 / b, -a / b)")),
+    ("divide", Edit("numerator missing", QUOTIENT, "(1.0 / b, -1 / (b * b))")),
     (
         "number minus dual",
         Edit(
             "computed the other way round",
-            "binary(other, self, lambda a, b: a - b",
-            "binary(self, other, lambda a, b: a - b",
+            "Dual.__rsub__ = turned(Dual.__sub__)",
+            "Dual.__rsub__ = Dual.__sub__",
         ),
     ),
     (
         "number over dual",
         Edit(
             "computed the other way round",
-            "binary(other, self, lambda a, b: a / b",
-            "binary(self, other, lambda a, b: a / b",
+            "Dual.__rtruediv__ = turned(Dual.__truediv__)",
+            "Dual.__rtruediv__ = Dual.__truediv__",
         ),
     ),
-    ("power", Edit("exponent not reduced", "b * a ** (b - 1)", "b * a**b")),
-    ("power", Edit("coefficient lost", "b * a ** (b - 1)", "a ** (b - 1)")),
-    ("number to the dual", Edit("exponent gets nothing", "a**b * log(a) if primal(a) > 0 else 0.0", "0.0")),
-    ("number to the dual", Edit("logarithm missing", "a**b * log(a)", "a**b")),
-    ("power of two duals", Edit("exponent gets nothing", "a**b * log(a) if primal(a) > 0 else 0.0", "0.0")),
+    ("power", Edit("exponent not reduced", "n * a ** (n - 1)", "n * a**n")),
+    ("power", Edit("coefficient lost", "n * a ** (n - 1)", "a ** (n - 1)")),
+    ("number to the dual", Edit("exponent gets nothing", "base**n * log(base)", "0.0")),
+    ("number to the dual", Edit("logarithm missing", "base**n * log(base)", "base**n")),
+    ("power of two duals", Edit("exponent gets nothing", "a**b * log(a)", "0.0")),
     ("power of two duals", Edit("power rule for the exponent", "a**b * log(a)", "b * a ** (b - 1)")),
     ("absolute", Edit("sign ignored", "1.0 if a > 0 else -1.0)", "1.0)")),
     (
         "maximum",
         Edit(
             "larger of the tangents",
-            "return x if primal(x) >= primal(y) else y",
+            "return max(x, y, key=primal)",
             "a, b = (z if isinstance(z, Dual) else Dual(z) for z in (x, y))\n"
             "    return Dual(max(a.value, b.value), max(a.tangent, b.tangent))",
         ),

@@ -23,18 +23,14 @@ class Dual:
         self.tangent = tangent
         self.epsilon = epsilon
 
-    def over(self, epsilon):
-        return self if self.epsilon is epsilon else Dual(self, 0.0, epsilon)
-
-    @staticmethod
-    def pair(a, b):
-        ages = [x.epsilon for x in (a, b) if isinstance(x, Dual)]
-        epsilon = max(ages, key=lambda e: e.age)
-        return [x.over(epsilon) if isinstance(x, Dual) else Dual(x, 0.0, epsilon) for x in (a, b)]
+    def beside(self, other):
+        both = [x.epsilon for x in (self, other) if isinstance(x, Dual)]
+        epsilon = max(both, key=lambda e: e.age)
+        return *(over(epsilon, x) for x in (self, other)), epsilon
 
     def __add__(self, other):
-        a, b = Dual.pair(self, other)
-        return Dual(a.value + b.value, a.tangent + b.tangent, a.epsilon)
+        (a, da), (b, db), epsilon = self.beside(other)
+        return Dual(a + b, da + db, epsilon)
 
     __radd__ = __add__
 
@@ -48,8 +44,8 @@ class Dual:
         return (-self) + other
 
     def __mul__(self, other):
-        a, b = Dual.pair(self, other)
-        return Dual(a.value * b.value, a.tangent * b.value + a.value * b.tangent, a.epsilon)
+        (a, da), (b, db), epsilon = self.beside(other)
+        return Dual(a * b, da * b + a * db, epsilon)
 
     __rmul__ = __mul__
 
@@ -81,6 +77,10 @@ class Dual:
 
     def __gt__(self, other):
         return self.number() > (other.number() if isinstance(other, Dual) else other)
+
+
+def over(epsilon, x):
+    return (x.value, x.tangent) if isinstance(x, Dual) and x.epsilon is epsilon else (x, 0.0)
 
 
 def chain(x, f, slope):
@@ -138,13 +138,13 @@ REWRITES = (
     (Edit("maximum the other way round", "a if a > b else b", "b if b > a else a"),),
 )
 
-PRODUCT = "a.tangent * b.value + a.value * b.tangent"
+PRODUCT = "da * b + a * db"
 INVERSE = "-self.tangent / (self.value * self.value)"
 
 PLANTS = (
-    ("multiply", Edit("product of the tangents", PRODUCT, "a.tangent * b.tangent")),
-    ("multiply", Edit("factors not exchanged", PRODUCT, "a.tangent * a.value + b.value * b.tangent")),
-    ("add", Edit("only the left operand gets a gradient", "a.tangent + b.tangent", "a.tangent")),
+    ("multiply", Edit("product of the tangents", PRODUCT, "da * db")),
+    ("multiply", Edit("factors not exchanged", PRODUCT, "da * a + b * db")),
+    ("add", Edit("only the left operand gets a gradient", "da + db", "da")),
     ("negative", Edit("sign lost", "-self.tangent, self.epsilon", "self.tangent, self.epsilon")),
     ("divide", Edit("sign of the denominator lost", INVERSE, INVERSE[1:])),
     ("divide", Edit("denominator not squared", INVERSE, "-self.tangent / self.value")),

@@ -1,17 +1,16 @@
-"""Operators and functions are made from a table of formulas; the depth of nested calls tells perturbations apart."""
+"""Operators and functions are made from a table of formulas; the number of the call tells perturbations apart."""
 
 from checks.assignments.keys import CodeBase, Edit
 
 SOURCE = """\
+import itertools
 import math
 import operator
 
-DEPTH = [0]
+DEPTHS = itertools.count(1)
 
 
 class Dual:
-    __slots__ = ("value", "tangent", "depth")
-
     def __init__(self, value, tangent=0, depth=0):
         self.value = value
         self.tangent = tangent
@@ -30,15 +29,15 @@ def split(depth, xs):
 
 def lifted(function, *partials):
     def apply(*xs):
-        depths = [x.depth for x in xs if isinstance(x, Dual)]
-        if not depths:
+        depth = max((x.depth for x in xs if isinstance(x, Dual)), default=None)
+        if depth is None:
             return function(*xs)
-        values, tangents = split(max(depths), xs)
+        values, tangents = split(depth, xs)
         total = 0
         for partial, tangent in zip(partials, tangents):
-            if isinstance(tangent, Dual) or tangent != 0:
+            if tangent != 0:
                 total = total + partial(*values) * tangent
-        return Dual(apply(*values), total, max(depths))
+        return Dual(apply(*values), total, depth)
 
     return apply
 
@@ -50,7 +49,7 @@ cos = lifted(math.cos, lambda a: 0 - sin(a))
 tanh = lifted(math.tanh, lambda a: 1 - tanh(a) * tanh(a))
 sqrt = lifted(math.sqrt, lambda a: 1 / (2 * sqrt(a)))
 relu = lifted(lambda a: max(a, 0), lambda a: int(real(a) > 0))
-maximum = lifted(max, lambda a, b: int(real(a) >= real(b)), lambda a, b: int(real(b) > real(a)))
+maximum = max
 OPERATORS = {
     "add": lifted(operator.add, lambda a, b: 1, lambda a, b: 1),
     "sub": lifted(operator.sub, lambda a, b: 1, lambda a, b: -1),
@@ -68,12 +67,8 @@ Dual.__gt__ = lambda a, b: real(a) > real(b)
 
 
 def derivative(f, x):
-    DEPTH[0] += 1
-    try:
-        depth = DEPTH[0]
-        y = f(Dual(x, 1, depth))
-    finally:
-        DEPTH[0] -= 1
+    depth = next(DEPTHS)
+    y = f(Dual(x, 1, depth))
     return y.tangent if isinstance(y, Dual) and y.depth == depth else 0.0
 """
 
@@ -105,8 +100,8 @@ PLANTS = (
         "maximum",
         Edit(
             "sum of the tangents",
-            "lambda a, b: int(real(a) >= real(b)), lambda a, b: int(real(b) > real(a))",
-            "lambda a, b: 1, lambda a, b: 1",
+            "maximum = max",
+            "maximum = lifted(max, lambda a, b: 1, lambda a, b: 1)",
         ),
     ),
     ("exp", Edit("exponential of the result", "lambda a: exp(a)", "lambda a: exp(exp(a))")),
@@ -126,7 +121,7 @@ PLANTS = (
     ),
     (
         "nested derivatives",
-        Edit("the inner and the outer derivative share one perturbation", "DEPTH[0] += 1", "DEPTH[0] = 1"),
+        Edit("the inner and the outer derivative share one perturbation", "next(DEPTHS)", "1"),
     ),
 )
 
