@@ -11,7 +11,7 @@ from assignment_key import hand_in
 
 from autodiff import jvp
 from checks.assignments.forward_mode import ASSIGNMENT
-from checks.assignments.forward_mode.tasks import FIRST, NESTED
+from checks.assignments.forward_mode.tasks import BRANCHES, FIRST, NESTED, NESTED_FUNCTIONS
 from checks.assignments.programs import Constant
 from checks.assignments.task import Family, Standing
 from checks.assignments.variants import right_variants, wrong_variants
@@ -71,10 +71,11 @@ def by_differences(f, x):
     return (f(x + step) - f(x - step)) / (2 * step)
 
 
-@pytest.mark.parametrize("source", [*FIRST, *NESTED])
+@pytest.mark.parametrize("source", [*FIRST, *BRANCHES, *NESTED, *NESTED_FUNCTIONS])
 def test_slopes_agree_with_differences_in_many_digits(source):
     with mpmath.workdps(60):
-        names = {"exp": mpmath.exp, "sin": mpmath.sin, "derivative": by_differences}
+        names = {name: getattr(mpmath, name) for name in ("exp", "log", "sin", "cos", "tanh", "sqrt")}
+        names |= {"relu": lambda x: x if x > 0 else 0 * x, "derivative": by_differences}
         f = eval(source, names)
         for x in (0.75, -1.25):
             assert math.isclose(SLOPES[source](x), by_differences(f, mpmath.mpf(x)), rel_tol=1e-9)
@@ -121,6 +122,20 @@ def test_right_hand_ins_pass(source):
 def test_planted_mistakes_are_found_in_their_task(task, source):
     for seed in (3, 11):
         assert failures(source, seed, only=task)
+
+
+SIGNS_CANCEL = "return -(unary(x, sqrt, lambda a: 0.5 / sqrt(a)) if isinstance(x, Dual) else math.sqrt(x))"
+
+
+def test_what_only_inner_duals_show_is_found():
+    # The faults: two signs that cancel unless a dual holds a dual; a value doubled, which no comparison with 0 tells.
+    levels, shadows = (next(b.source for b in CODE_BASES if b.name == name) for name in ("levels", "shadows"))
+    root = next(line for line in levels.splitlines() if "unary(x, sqrt" in line).strip()
+    cancelled = failures(levels.replace(root, SIGNS_CANCEL), 3)
+    assert [check for _, check, *_ in cancelled] == ["nested derivatives of functions"]
+    number = "return self.value.number() if isinstance(self.value, Dual) else self.value"
+    doubled = shadows.replace(number, f"return 2 * ({number.removeprefix('return ')})")
+    assert [check for _, check, *_ in failures(doubled, 3)] == ["branches"]
 
 
 def test_code_bases_hold_enough_variants():

@@ -173,12 +173,18 @@ FIRST = (
     "lambda x: 5 - x ** 3",
 )
 CONSTANTS = ("lambda x: 3.5", "lambda x: 2")
+BRANCHES = ("lambda x: x * x if -1 < x < 1 else 2 * x",)
 NESTED = (
     "lambda x: x * derivative(lambda y: x + y, 1.0)",
     "lambda x: x * derivative(lambda y: x * x * y + y * y, 2.0)",
     "lambda x: derivative(lambda y: x * y * y, x)",
     "lambda x: derivative(lambda y: y * derivative(lambda z: x * y * z * z, y), 3.0)",
     "lambda x: derivative(lambda y: exp(x * y), 0.5)",
+)
+NESTED_FUNCTIONS = (
+    "lambda x: derivative(lambda y: sin(x * y) + sqrt(1 + x * x * y), 2.0)",
+    "lambda x: derivative(lambda y: log(1 + x * x * y) + tanh(x * y), 0.5)",
+    "lambda x: derivative(lambda y: cos(x * y) * y + relu(x * y) * y + abs(y - 3) * x, 2.0)",
 )
 
 
@@ -200,11 +206,20 @@ def _derivatives() -> tuple[Task, ...]:
         count=2,
         weight=0.5,
     )
+    branches = Family(
+        "branches", "A dual may be compared with a plain number.", _sources(*BRANCHES), count=8, weight=0.5
+    )
     nested = Family(
         "nested derivatives",
         "Derivatives can be nested: the inner one is taken with respect to its own variable alone.",
         _sources(*NESTED),
         count=15,
+    )
+    of_functions = Family(
+        "nested derivatives of functions",
+        "The functions keep the variables of nested derivatives apart too.",
+        _sources(*NESTED_FUNCTIONS),
+        count=12,
     )
     inputs, outputs = ("f", "x"), ("slope",)
     signature = "derivative(f, x)"
@@ -215,7 +230,7 @@ def _derivatives() -> tuple[Task, ...]:
             "The derivative of a function of one number.",
             inputs,
             outputs,
-            (ordinary, constant),
+            (ordinary, branches, constant),
             points=2.0,
             after=("add", "multiply"),
         ),
@@ -225,7 +240,7 @@ def _derivatives() -> tuple[Task, ...]:
             "Derivatives of functions that take derivatives.",
             inputs,
             outputs,
-            (nested,),
+            (nested, of_functions),
             points=3.0,
             after=("derivative",),
         ),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from checks.assignments.forward_mode.tasks import FIRST, LEFT, NESTED, RIGHT
+from checks.assignments.forward_mode.tasks import BRANCHES, FIRST, LEFT, NESTED, NESTED_FUNCTIONS, RIGHT
 from checks.assignments.keys import Key, Mistake
 from checks.assignments.programs import Program
 from checks.assignments.task import Outputs
@@ -130,6 +130,10 @@ SLOPES: Mapping[str, Slope] = {
     NESTED[2]: lambda x: 4 * x,
     NESTED[3]: lambda x: 54.0,
     NESTED[4]: lambda x: (1 + 0.5 * x) * math.exp(0.5 * x),
+    BRANCHES[0]: lambda x: 2 * x if -1 < x < 1 else 2.0,
+    NESTED_FUNCTIONS[0]: lambda x: math.cos(2 * x) - 2 * x * math.sin(2 * x) + x * (1 + x * x) / (1 + 2 * x * x) ** 1.5,
+    NESTED_FUNCTIONS[1]: lambda x: 8 * x / (2 + x * x) ** 2 + (1 - x * math.tanh(x / 2)) / math.cosh(x / 2) ** 2,
+    NESTED_FUNCTIONS[2]: lambda x: -4 * math.sin(2 * x) - 4 * x * math.cos(2 * x) + (3.0 if x > 0 else -1.0),
 }
 CONFUSED_SLOPES: Mapping[str, Slope] = {
     NESTED[0]: lambda x: 2.0,
