@@ -322,4 +322,4 @@ def test_the_command_writes_the_formats_asked_for(tmp_path: Path, capsys: pytest
     assert {"sheet.html", "sheet.solution.html", "sheet.keys.csv", "sheet.json", "sheet.key.json"} <= written
     assert "sheet.md" not in written
     assert main(["make", "reverse-trace", "--seed", "5", "--format", "tex", "--out", str(tmp_path)]) == 0
-    assert (tmp_path / "reverse-trace-1-5-1.tex").exists()
+    assert (tmp_path / "reverse-trace-2-5-1.tex").exists()

@@ -117,7 +117,7 @@ def test_the_grade_is_that_of_our_own_marking(name: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_of_our_notation_is_left_and_files_are_attached(language: str) -> None:
-    exercise = make(find_family("reverse-trace"), 4, 2)
+    exercise = make(find_family("reverse-trace"), 202604, 2)
     (question,) = exported(exercise, language)
     assert question.kind == "cloze"
     assert "<<" not in question.text + question.solution

@@ -71,7 +71,7 @@ def export(
     >>> from checks.exercises import find_family, make
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     [path.name for path in export(make(find_family("reverse-trace"), 7, 1), "csv", Path(folder))]
-    ['reverse-trace-1-7-1.keys.csv']
+    ['reverse-trace-2-7-1.keys.csv']
     """
     if format not in FORMATS:
         raise ValueError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")

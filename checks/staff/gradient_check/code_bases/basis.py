@@ -26,7 +26,6 @@ def unit_arrays(x):
 
 
 def numerical_gradient(f, x, h):
-    x = np.asarray(x, dtype=np.float64)
     slopes = [(f(x + h * e) - f(x - h * e)) / (2.0 * h) for e in unit_arrays(x)]
     return np.array(slopes).reshape(x.shape)
 
@@ -34,7 +33,7 @@ def numerical_gradient(f, x, h):
 def numerical_pullback(f, x, v, h):
     def along(e):
         difference = f(x + h * e) - f(x - h * e)
-        return np.vdot(v, difference) / (2 * h)
+        return np.sum(v * difference) / (2 * h)
 
     return np.array([along(e) for e in unit_arrays(x)]).reshape(x.shape)
 
@@ -58,12 +57,15 @@ def observed_order(approximation, exact, h):
     def error(step):
         return abs(approximation(step) - exact)
 
-    return log(error(h) / error(h / 2), 2)
+    return log(error(h), 2) - log(error(h / 2), 2)
 
 
 def best_step(f, df, x):
-    steps = np.logspace(0, -12, num=40)
-    return steps[np.argmin([abs(central_difference(f, x, h) - df(x)) for h in steps])]
+    h, steps = 1.0, {}
+    while x + h != x:
+        steps[abs(central_difference(f, x, h) - df(x))] = h
+        h /= 2
+    return steps[min(steps)]
 '''
 
 F = "fx = f(x)\n    return (f(x + h) - fx) / h"
@@ -96,7 +98,7 @@ CENTRAL = (
 )  # fmt: skip
 
 S = "(f(x + h * e) - f(x - h * e)) / (2.0 * h)"
-X = "x = np.asarray(x, dtype=np.float64)\n"
+X = f"slopes = [{S} for e in unit_arrays(x)]"
 OUT = "return np.array(slopes).reshape(x.shape)"
 GRADIENT = (
     Edit("forward in place of central", S, "(f(x + h * e) - f(x)) / h"),
@@ -106,8 +108,8 @@ GRADIENT = (
     Edit("not divided by the step", S, "f(x + h * e) - f(x - h * e)"),
     Edit("half the step", S, "(f(x + h / 2 * e) - f(x - h / 2 * e)) / h"),
     Edit("sides exchanged", S, "(f(x - h * e) - f(x + h * e)) / (2.0 * h)"),
-    Edit("step ignored", X, f"{X}    h = 1e-5\n"),
-    Edit("single precision", f"{X}    slopes = [{S} for e in unit_arrays(x)]",
+    Edit("step ignored", X, f"h = 1e-5\n    {X}"),
+    Edit("single precision", X,
          f"x = np.asarray(x, dtype=np.float32)\n    slopes = [{S} for e in unit_arrays(x).astype(np.float32)]"),
     Edit("all entries at once", S, S.replace("h * e", "h")),
     Edit("only the first entry", OUT, "return np.array(slopes[:1] + [0.0] * (len(slopes) - 1)).reshape(x.shape)"),
@@ -115,17 +117,17 @@ GRADIENT = (
 )  # fmt: skip
 
 D = "difference = f(x + h * e) - f(x - h * e)"
-Q = "return np.vdot(v, difference) / (2 * h)"
+Q = "return np.sum(v * difference) / (2 * h)"
 END = "return np.array([along(e) for e in unit_arrays(x)]).reshape(x.shape)"
 PULLBACK = (
     Edit("forward in place of central", f"{D}\n        {Q}",
-         "difference = f(x + h * e) - f(x)\n        return np.vdot(v, difference) / h"),
-    Edit("divided by h, not 2h", Q, "return np.vdot(v, difference) / h"),
-    Edit("divided by 2 and multiplied by h", Q, "return np.vdot(v, difference) / 2 * h"),
-    Edit("not divided by the step", Q, "return np.vdot(v, difference)"),
+         "difference = f(x + h * e) - f(x)\n        return np.sum(v * difference) / h"),
+    Edit("divided by h, not 2h", Q, "return np.sum(v * difference) / h"),
+    Edit("divided by 2 and multiplied by h", Q, "return np.sum(v * difference) / 2 * h"),
+    Edit("not divided by the step", Q, "return np.sum(v * difference)"),
     Edit("sides exchanged", D, "difference = f(x - h * e) - f(x + h * e)"),
     Edit("half the step", f"{D}\n        {Q}",
-         "difference = f(x + h / 2 * e) - f(x - h / 2 * e)\n        return np.vdot(v, difference) / h"),
+         "difference = f(x + h / 2 * e) - f(x - h / 2 * e)\n        return np.sum(v * difference) / h"),
     Edit("all entries at once", D, "difference = f(x + h) - f(x - h)"),
     Edit("entries in the other order", END, END.replace("reshape(x.shape)", "reshape(x.shape, order='F')")),
     Edit("cotangent left out", Q, "return np.sum(difference) / (2 * h)"),
@@ -171,7 +173,7 @@ CHECK = (
 )
 
 ERR = "return abs(approximation(step) - exact)"
-LOG = "return log(error(h) / error(h / 2), 2)"
+LOG = "return log(error(h), 2) - log(error(h / 2), 2)"
 ORDER = (
     Edit("natural logarithm", LOG, "return log(error(h) / error(h / 2))"),
     Edit("logarithm to base 10", LOG, "return log(error(h) / error(h / 2), 10)"),
@@ -193,7 +195,7 @@ BASIS = CodeBase(
         (Edit("halves", S, "0.5 * (f(x + e * h) / h - f(x - e * h) / h)"),),
         (Edit("einsum", Q, "return np.einsum('i,i->', np.ravel(v), np.ravel(difference)) / (2 * h)"),),
         (Edit("entry by entry", VERDICT, "return bool(relative_error(g, n) < 1e-4)"),),
-        (Edit("powers of two", "np.logspace(0, -12, num=40)", "0.5 ** np.arange(40)"),),
+        (Edit("powers of ten", "h /= 2", "h /= 10"),),
     ),
     plants=tuple(
         (task, edit)

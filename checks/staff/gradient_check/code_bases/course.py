@@ -18,8 +18,6 @@ def eval_numerical_gradient(f, x, verbose=True, h=0.00001):
         minus = f(x)
         x[where] = before
         grad[where] = (plus - minus) / (2 * h)
-        if verbose:
-            print(where, grad[where])
         walk.iternext()
     return grad
 
