@@ -11,15 +11,16 @@ from assignment_key import hand_in
 
 from autodiff import jvp
 from checks.assignments.forward_mode import ASSIGNMENT
-from checks.assignments.forward_mode.tasks import BRANCHES, FIRST, NESTED, NESTED_FUNCTIONS
+from checks.assignments.forward_mode.tasks import BRANCHES, FIRST, NESTED, NESTED_FUNCTIONS, OUTER_ALONE
 from checks.assignments.programs import Constant
 from checks.assignments.task import Family, Standing
-from checks.assignments.variants import right_variants, wrong_variants
+from checks.assignments.variants import planted, right_variants, wrong_variants
 from checks.staff.forward_mode import CODE_BASES, KEYS
 from checks.staff.forward_mode.keys import SLOPES
 from checks.verify.checking import check_family, check_property
 from checks.verify.drawing import draw
 from checks.verify.report import Status
+from checks.verify.trials import Bench
 
 FAMILIES = [(task, family) for task in ASSIGNMENT.tasks for family in task.families]
 PROGRAMS = [(task, family) for task, family in FAMILIES if task.inputs == ("program", "tangents")]
@@ -71,7 +72,7 @@ def by_differences(f, x):
     return (f(x + step) - f(x - step)) / (2 * step)
 
 
-@pytest.mark.parametrize("source", [*FIRST, *BRANCHES, *NESTED, *NESTED_FUNCTIONS])
+@pytest.mark.parametrize("source", [*FIRST, *BRANCHES, *NESTED, *NESTED_FUNCTIONS, *OUTER_ALONE])
 def test_slopes_agree_with_differences_in_many_digits(source):
     with mpmath.workdps(60):
         names = {name: getattr(mpmath, name) for name in ("exp", "log", "sin", "cos", "tanh", "sqrt")}
@@ -128,14 +129,27 @@ SIGNS_CANCEL = "return -(unary(x, sqrt, lambda a: 0.5 / sqrt(a)) if isinstance(x
 
 
 def test_what_only_inner_duals_show_is_found():
-    # The faults: two signs that cancel unless a dual holds a dual; a value doubled, which no comparison with 0 tells.
-    levels, shadows = (next(b.source for b in CODE_BASES if b.name == name) for name in ("levels", "shadows"))
+    # The faults: two signs that cancel unless a dual holds a dual; a value doubled, which no comparison with 0 tells;
+    # the outer variable's tangent taken for the inner one's.
+    names = ("levels", "table", "shadows")
+    levels, table, shadows = (next(b.source for b in CODE_BASES if b.name == name) for name in names)
     root = next(line for line in levels.splitlines() if "unary(x, sqrt" in line).strip()
     cancelled = failures(levels.replace(root, SIGNS_CANCEL), 3)
     assert [check for _, check, *_ in cancelled] == ["nested derivatives of functions"]
-    number = "return self.value.number() if isinstance(self.value, Dual) else self.value"
-    doubled = shadows.replace(number, f"return 2 * ({number.removeprefix('return ')})")
-    assert [check for _, check, *_ in failures(doubled, 3)] == ["branches"]
+    doubled = table.replace("return real(x.value) if", "return 2 * real(x.value) if")
+    assert [check for _, check, *_ in failures(doubled, 3, "derivative")] == ["branches"]
+    confused = shadows.replace(" and y.epsilon is mine else", " else")
+    assert [check for _, check, *_ in failures(confused, 3)] == ["no inner variable"]
+
+
+NAMED = ("computed the other way round", "tangents decide between equal values")
+TOLD = [(base, task, e.name, text) for base in CODE_BASES for task, e, text in planted(base) if e.name in NAMED]
+
+
+@pytest.mark.parametrize(("base", "task", "name", "source"), TOLD, ids=[f"{b.name}-{t}" for b, t, *_ in TOLD])
+def test_mistakes_that_turn_value_and_tangent_are_named(base, task, name, source):
+    ((_, named),) = Bench(ASSIGNMENT, KEYS).name(base, source, {task})
+    assert named.names == (name,)
 
 
 def test_code_bases_hold_enough_variants():

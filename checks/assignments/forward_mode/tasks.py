@@ -181,6 +181,7 @@ NESTED = (
     "lambda x: derivative(lambda y: y * derivative(lambda z: x * y * z * z, y), 3.0)",
     "lambda x: derivative(lambda y: exp(x * y), 0.5)",
 )
+OUTER_ALONE = ("lambda x: x * x + x * derivative(lambda y: x * x * x, 1.0)",)
 NESTED_FUNCTIONS = (
     "lambda x: derivative(lambda y: sin(x * y) + sqrt(1 + x * x * y), 2.0)",
     "lambda x: derivative(lambda y: log(1 + x * x * y) + tanh(x * y), 0.5)",
@@ -221,6 +222,13 @@ def _derivatives() -> tuple[Task, ...]:
         _sources(*NESTED_FUNCTIONS),
         count=12,
     )
+    outer_alone = Family(
+        "no inner variable",
+        "Where an inner function does not depend on its own variable, its derivative is 0.",
+        _sources(*OUTER_ALONE),
+        count=3,
+        weight=0.5,
+    )
     inputs, outputs = ("f", "x"), ("slope",)
     signature = "derivative(f, x)"
     return (
@@ -240,7 +248,7 @@ def _derivatives() -> tuple[Task, ...]:
             "Derivatives of functions that take derivatives.",
             inputs,
             outputs,
-            (nested, of_functions),
+            (nested, of_functions, outer_alone),
             points=3.0,
             after=("derivative",),
         ),

@@ -12,6 +12,7 @@ from checks.staff.engine.tape import local_rules, operands_of
 PRODUCT_OF_TANGENTS = "product of the tangents"
 BY_TANGENT = "the larger tangent decides"
 LARGER_TANGENT = "larger of the tangents"
+OTHER_WAY = "computed the other way round"
 
 WRONG_TANGENTS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     "multiply": {PRODUCT_OF_TANGENTS: lambda y, a, ta, b, tb: ta * tb},
@@ -44,6 +45,9 @@ def _step(operation: Operation, nodes: list[Any], moved: list[Any], mistakes: fr
     name = operation.name
     operands = operands_of(operation, nodes)
     tangents = [None if isinstance(o, Constant) else moved[o] for o in operation.operands]
+    if OTHER_WAY in mistakes and OTHER_WAY in WRONG_VALUES.get(name, {}):
+        # Value and tangent come of one operation on duals: exchanged operands turn both.
+        operands, tangents, mistakes = operands[::-1], tangents[::-1], mistakes - {OTHER_WAY}
     wrong = next((WRONG_VALUES[name][m] for m in sorted(mistakes) if m in WRONG_VALUES.get(name, {})), None)
     value = apply(name, *operands) if wrong is None else wrong(*operands)
     odd = next((WRONG_TANGENTS[name][m] for m in sorted(mistakes) if m in WRONG_TANGENTS.get(name, {})), None)

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from checks.assignments.forward_mode.tasks import BRANCHES, FIRST, LEFT, NESTED, NESTED_FUNCTIONS, RIGHT
+from checks.assignments.forward_mode.tasks import BRANCHES, FIRST, LEFT, NESTED, NESTED_FUNCTIONS, OUTER_ALONE, RIGHT
 from checks.assignments.keys import Key, Mistake
 from checks.assignments.programs import Program
 from checks.assignments.task import Outputs
 from checks.staff.engine.local_mistakes import LOCAL
 from checks.staff.engine.local_rules import IGNORED
-from checks.staff.engine.pushforward import LARGER_TANGENT, PRODUCT_OF_TANGENTS, push
+from checks.staff.engine.pushforward import LARGER_TANGENT, OTHER_WAY, PRODUCT_OF_TANGENTS, push
 from checks.staff.engine.tape import in_precision
 
 BY_PARTS = "tangents decide between equal values"
@@ -97,7 +97,6 @@ BASE = frozenset(
         "exponent times base",
     }
 )
-OTHER_WAY = "computed the other way round"
 
 
 def _local(operation: str, *without: str) -> tuple[Mistake, ...]:
@@ -131,6 +130,7 @@ SLOPES: Mapping[str, Slope] = {
     NESTED[3]: lambda x: 54.0,
     NESTED[4]: lambda x: (1 + 0.5 * x) * math.exp(0.5 * x),
     BRANCHES[0]: lambda x: 2 * x if -1 < x < 1 else 2.0,
+    OUTER_ALONE[0]: lambda x: 2 * x,
     NESTED_FUNCTIONS[0]: lambda x: math.cos(2 * x) - 2 * x * math.sin(2 * x) + x * (1 + x * x) / (1 + 2 * x * x) ** 1.5,
     NESTED_FUNCTIONS[1]: lambda x: 8 * x / (2 + x * x) ** 2 + (1 - x * math.tanh(x / 2)) / math.cosh(x / 2) ** 2,
     NESTED_FUNCTIONS[2]: lambda x: -4 * math.sin(2 * x) - 4 * x * math.cos(2 * x) + (3.0 if x > 0 else -1.0),

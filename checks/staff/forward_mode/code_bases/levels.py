@@ -96,11 +96,11 @@ def sqrt(x):
 
 
 def relu(x):
-    return unary(x, lambda a: a if a > 0 else 0 * a, lambda a: 1.0 if a > 0 else 0.0)
+    return unary(x, lambda a: a if a > 0 else 0.0, lambda a: 1.0 if a > 0 else 0.0)
 
 
 def maximum(x, y):
-    return max(x, y, key=primal)
+    return max(x, y)
 
 
 def derivative(f, x):
@@ -113,10 +113,16 @@ REWRITES = (
     (Edit("tanh' by cosh", "lambda a: 1 - tanh(a) ** 2", "lambda a: 4 / (exp(a) + exp(-a)) ** 2"),),
     (Edit("root's slope", "lambda a: 0.5 / sqrt(a)", "lambda a: sqrt(a) / (2 * a)"),),
     (Edit("logarithm's slope", "lambda a: 1 / a)", "lambda a: a**-1)"),),
-    (Edit("maximum by a comparison", "max(x, y, key=primal)", "y if primal(y) > primal(x) else x"),),
+    (Edit("maximum by a comparison", "max(x, y)", "y if primal(y) > primal(x) else x"),),
     (Edit("power by exp", "a**b * log(a)", "exp(b * log(a)) * log(a)"),),
 )
 
+COMPARED = """\
+        return primal(self) < primal(other)
+
+    def __gt__(self, other):
+        return primal(self) > primal(other)
+"""
 TANGENT = "by_a * da + by_b * db"
 QUOTIENT = "(1.0 / b, -a / (b * b))"
 
@@ -155,7 +161,7 @@ PLANTS = (
         "maximum",
         Edit(
             "larger of the tangents",
-            "return max(x, y, key=primal)",
+            "return max(x, y)",
             "a, b = (z if isinstance(z, Dual) else Dual(z) for z in (x, y))\n"
             "    return Dual(max(a.value, b.value), max(a.tangent, b.tangent))",
         ),
@@ -172,8 +178,10 @@ PLANTS = (
         "comparison",
         Edit(
             "tangents decide between equal values",
-            "return primal(self) < primal(other)",
-            "return (self.value, self.tangent) < (other.value, other.tangent)",
+            COMPARED,
+            COMPARED.replace("primal(self)", "(self.value, self.tangent)").replace(
+                "primal(other)", "(other.value, other.tangent)"
+            ),
         ),
     ),
     (

@@ -69,14 +69,11 @@ class Dual:
     def __abs__(self):
         return -self if self < 0 else self
 
-    def number(self):
-        return self.value.number() if isinstance(self.value, Dual) else self.value
-
     def __lt__(self, other):
-        return self.number() < (other.number() if isinstance(other, Dual) else other)
+        return self.value < other
 
     def __gt__(self, other):
-        return self.number() > (other.number() if isinstance(other, Dual) else other)
+        return self.value > other
 
 
 def over(epsilon, x):
@@ -112,7 +109,7 @@ def sqrt(x):
 
 
 def relu(x):
-    return x if x > 0 else 0 * x
+    return x if x > 0 else Dual(0.0, 0.0, x.epsilon)
 
 
 def maximum(a, b):

@@ -21,10 +21,8 @@ def real(x):
     return real(x.value) if isinstance(x, Dual) else x
 
 
-def split(depth, xs):
-    values = [x.value if isinstance(x, Dual) and x.depth == depth else x for x in xs]
-    tangents = [x.tangent if isinstance(x, Dual) and x.depth == depth else 0 for x in xs]
-    return values, tangents
+def parts(x, depth):
+    return (x.value, x.tangent) if isinstance(x, Dual) and x.depth == depth else (x, 0)
 
 
 def lifted(function, *partials):
@@ -32,7 +30,7 @@ def lifted(function, *partials):
         depth = max((x.depth for x in xs if isinstance(x, Dual)), default=None)
         if depth is None:
             return function(*xs)
-        values, tangents = split(depth, xs)
+        values, tangents = zip(*(parts(x, depth) for x in xs))
         total = 0
         for partial, tangent in zip(partials, tangents):
             if tangent != 0:
@@ -48,7 +46,7 @@ sin = lifted(math.sin, lambda a: cos(a))
 cos = lifted(math.cos, lambda a: 0 - sin(a))
 tanh = lifted(math.tanh, lambda a: 1 - tanh(a) * tanh(a))
 sqrt = lifted(math.sqrt, lambda a: 1 / (2 * sqrt(a)))
-relu = lifted(lambda a: max(a, 0), lambda a: int(real(a) > 0))
+relu = lifted(lambda a: max(a, 0), lambda a: 1 if real(a) > 0 else 0)
 maximum = max
 OPERATORS = {
     "add": lifted(operator.add, lambda a, b: 1, lambda a, b: 1),
@@ -78,6 +76,11 @@ REWRITES = (
     (Edit("tanh's slope", "1 - tanh(a) * tanh(a)", "(1 - tanh(a)) * (1 + tanh(a))"),),
     (Edit("power's slope", "log(a) * a**b", "log(a) * exp(b * log(a))"),),
 )
+
+COMPARED = """\
+Dual.__lt__ = lambda a, b: real(a) < real(b)
+Dual.__gt__ = lambda a, b: real(a) > real(b)
+"""
 
 PLANTS = (
     ("multiply", Edit("factors not exchanged", "lambda a, b: b, lambda a, b: a)", "lambda a, b: a, lambda a, b: b)")),
@@ -110,13 +113,13 @@ PLANTS = (
     ("cos", Edit("sign", "0 - sin(a)", "sin(a)")),
     ("tanh", Edit("not squared", "1 - tanh(a) * tanh(a)", "1 - tanh(a)")),
     ("sqrt", Edit("root not inverted", "1 / (2 * sqrt(a))", "sqrt(a) / 2")),
-    ("relu", Edit("mask inverted", "lambda a: int(real(a) > 0)", "lambda a: int(real(a) <= 0)")),
+    ("relu", Edit("mask inverted", "lambda a: 1 if real(a) > 0 else 0", "lambda a: 0 if real(a) > 0 else 1")),
     (
         "comparison",
         Edit(
             "tangents decide between equal values",
-            "lambda a, b: real(a) < real(b)",
-            "lambda a, b: (a.value, a.tangent) < (b.value, b.tangent)",
+            COMPARED,
+            COMPARED.replace("real(a)", "(a.value, a.tangent)").replace("real(b)", "(b.value, b.tangent)"),
         ),
     ),
     (
