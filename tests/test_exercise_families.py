@@ -42,7 +42,12 @@ from checks.exercises.messages import LANGUAGES, resolve
 from checks.exercises.renderers.markdown import markdown
 from checks.exercises.workload import effort, level, minutes
 
-CASES = [(name, workload) for name, family in all_families().items() for workload in family.workloads]
+CASES = [
+    pytest.param(name, workload, marks=() if place % 2 == 0 else pytest.mark.nightly)
+    for name, family in all_families().items()
+    for place, workload in enumerate(family.workloads)
+]
+"""By day every other workload, the lightest one included; all by night."""
 
 
 @pytest.mark.parametrize(("name", "workload"), CASES)

@@ -84,6 +84,14 @@ def test_good_tests_pass_on_twenty_right_hand_ins_and_find_all_mistakes(tmp_path
     assert (grade.grade, grade.missed) == (1.0, ())
 
 
+def test_tests_may_use_hypothesis(tmp_path):
+    text = (
+        "from hypothesis import given, strategies\nfrom double import double\n"
+        "@given(strategies.integers())\ndef test_it(x):\n    assert double(x) == x + x\n"
+    )
+    assert graded(tmp_path, text, least=1).grade == 1.0
+
+
 def test_weak_tests_get_their_share(tmp_path):
     grade = graded(tmp_path, "from double import double\ndef test_it():\n    assert double(2) == 4\n")
     assert grade.grade == 2 / 3

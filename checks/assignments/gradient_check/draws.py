@@ -177,6 +177,17 @@ def with_zeros(values: Values, sizes: Sizes) -> Arguments:
     return a * zero + 0.0, b * zero + 0.0
 
 
+def with_one_zero(values: Values, sizes: Sizes) -> Arguments:
+    """An entry is 0 in one of the arrays, and not in the other one."""
+    arrays = nearby(values, sizes)
+    zeroed = values.integer(0, 1)
+    place = values.integer(0, arrays[zeroed].size - 1)
+    return tuple(
+        np.where(np.arange(array.size).reshape(array.shape) == place, 0.0, array) if k == zeroed else array
+        for k, array in enumerate(arrays)
+    )
+
+
 def tiny(values: Values, sizes: Sizes) -> Arguments:
     """Large or small entries."""
     a, b = nearby(values, sizes)

@@ -54,6 +54,15 @@ def pullback_of_linear_maps(ask: Ask, values: Values, sizes: Sizes) -> Finding |
     return _near(ask, "numerical_pullback", arguments, A.T @ v, "not the transpose of a linear map, applied to v")
 
 
+def zero_in_one(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:
+    """Of all entries that differ a little the one that is 0 in one array has the largest error.
+
+    No question of a family: what is answered where the divisor is 0 too tells nothing about why it is.
+    """
+    a, b = draws.with_one_zero(values, sizes)
+    return _near(ask, "relative_error", (a, b), 1.0, "not 1, where an entry is 0 in one array alone")
+
+
 def symmetry(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:
     """The two arrays may change places."""
     a, b = draws.nearby(values, sizes)

@@ -48,6 +48,9 @@ RELATIVE_ERROR = Task(
         Family("two numbers", "a and b may be numbers.", draws.numbers, valid=draws.compared, count=3),
     ),
     properties=(
+        Property(
+            "zero in one", "Where an entry is 0 in one array alone, its error is 1.", properties.zero_in_one, SHAPES
+        ),
         Property("symmetric", "a and b may change places.", properties.symmetry, SHAPES),
         Property(
             "unit of measure", "Multiplying both by a number changes nothing.", properties.unit_of_measure, SHAPES

@@ -101,8 +101,8 @@ S = "(f(x + h * e) - f(x - h * e)) / (2.0 * h)"
 X = f"slopes = [{S} for e in unit_arrays(x)]"
 OUT = "return np.array(slopes).reshape(x.shape)"
 GRADIENT = (
-    Edit("forward in place of central", S, "(f(x + h * e) - f(x)) / h"),
-    Edit("backward in place of central", S, "(f(x) - f(x - h * e)) / h"),
+    Edit("forward in place of central", S, "(f(x + h * e) - f(x + 0 * e)) / h"),
+    Edit("backward in place of central", S, "(f(x + 0 * e) - f(x - h * e)) / h"),
     Edit("divided by h, not 2h", S, S.replace("(2.0 * h)", "h")),
     Edit("divided by 2 and multiplied by h", S, S.replace("(2.0 * h)", "2.0 * h")),
     Edit("not divided by the step", S, "f(x + h * e) - f(x - h * e)"),
@@ -111,7 +111,7 @@ GRADIENT = (
     Edit("step ignored", X, f"h = 1e-5\n    {X}"),
     Edit("single precision", X,
          f"x = np.asarray(x, dtype=np.float32)\n    slopes = [{S} for e in unit_arrays(x).astype(np.float32)]"),
-    Edit("all entries at once", S, S.replace("h * e", "h")),
+    Edit("all entries at once", S, S.replace("h * e", "h * np.ones(x.shape)")),
     Edit("only the first entry", OUT, "return np.array(slopes[:1] + [0.0] * (len(slopes) - 1)).reshape(x.shape)"),
     Edit("entries in the other order", OUT, "return np.array(slopes).reshape(x.shape, order='F')"),
 )  # fmt: skip

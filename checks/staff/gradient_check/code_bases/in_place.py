@@ -30,7 +30,7 @@ def numerical_gradient(f, x, h):
 
 def numerical_pullback(f, x, v, h):
     x = np.array(x, dtype=float)
-    result = np.empty_like(x)
+    result = np.zeros_like(x)
     for i in np.ndindex(x.shape):
         kept = x[i]
         x[i] = kept + h
@@ -113,7 +113,7 @@ GRADIENT = (
 
 P = "result[i] = np.sum(v * (high - low)) / 2 / h"
 KEPT = "        x[i] = kept\n"
-XCOPY = "    x = np.array(x, dtype=float)\n    result = np.empty_like(x)\n"
+XCOPY = "    x = np.array(x, dtype=float)\n    result = np.zeros_like(x)\n"
 PULLBACK = (
     Edit("divided by h, not 2h", P, "result[i] = np.sum(v * (high - low)) / h"),
     Edit("divided by 2 and multiplied by h", P, "result[i] = np.sum(v * (high - low)) / 2 * h"),
