@@ -230,6 +230,14 @@ def test_functions_of_other_courses_are_read(adapter, source):
     assert failures(adapter, source.replace("(2 * ", "(3 * "), 3)
 
 
+def test_an_entry_that_is_0_in_one_array_alone_counts():
+    # The fault: entries where b is 0 are left out, not only those where a is 0 too.
+    skipping = next(base.source for base in CODE_BASES if base.name == "basis").replace(
+        "keep = size != 0", "keep = b != 0"
+    )
+    assert [check for _, check, _ in failures("plain", skipping, 3, only="relative_error")] == ["zero in one"]
+
+
 def test_constant_verdicts_earn_nothing():
     for word in ("True", "False"):
         source = f"def gradient_check(f, df, x):\n    return {word}\n"
