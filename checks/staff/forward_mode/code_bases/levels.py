@@ -96,7 +96,7 @@ def sqrt(x):
 
 
 def relu(x):
-    return unary(x, lambda a: a if a > 0 else 0.0, lambda a: 1.0 if a > 0 else 0.0)
+    return unary(x, lambda a: max(a, 0.0), lambda a: 1.0 if a > 0 else 0.0)
 
 
 def maximum(x, y):

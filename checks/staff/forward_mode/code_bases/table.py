@@ -17,10 +17,6 @@ class Dual:
         self.depth = depth
 
 
-def real(x):
-    return real(x.value) if isinstance(x, Dual) else x
-
-
 def parts(x, depth):
     return (x.value, x.tangent) if isinstance(x, Dual) and x.depth == depth else (x, 0)
 
@@ -46,7 +42,7 @@ sin = lifted(math.sin, lambda a: cos(a))
 cos = lifted(math.cos, lambda a: 0 - sin(a))
 tanh = lifted(math.tanh, lambda a: 1 - tanh(a) * tanh(a))
 sqrt = lifted(math.sqrt, lambda a: 1 / (2 * sqrt(a)))
-relu = lifted(lambda a: max(a, 0), lambda a: 1 if real(a) > 0 else 0)
+relu = lifted(lambda a: max(a, 0), lambda a: 1 if a > 0 else 0)
 maximum = max
 OPERATORS = {
     "add": lifted(operator.add, lambda a, b: 1, lambda a, b: 1),
@@ -59,9 +55,9 @@ for name, function in OPERATORS.items():
     setattr(Dual, f"__{name}__", lambda a, b, f=function: f(a, b))
     setattr(Dual, f"__r{name}__", lambda a, b, f=function: f(b, a))
 Dual.__neg__ = lifted(operator.neg, lambda a: -1)
-Dual.__abs__ = lifted(abs, lambda a: 1 if real(a) > 0 else -1)
-Dual.__lt__ = lambda a, b: real(a) < real(b)
-Dual.__gt__ = lambda a, b: real(a) > real(b)
+Dual.__abs__ = lifted(abs, lambda a: 1 if a > 0 else -1)
+Dual.__lt__ = lambda a, b: a.value < b
+Dual.__gt__ = lambda a, b: a.value > b
 
 
 def derivative(f, x):
@@ -78,8 +74,8 @@ REWRITES = (
 )
 
 COMPARED = """\
-Dual.__lt__ = lambda a, b: real(a) < real(b)
-Dual.__gt__ = lambda a, b: real(a) > real(b)
+Dual.__lt__ = lambda a, b: a.value < b
+Dual.__gt__ = lambda a, b: a.value > b
 """
 
 PLANTS = (
@@ -98,7 +94,7 @@ PLANTS = (
     ("number to the dual", Edit("logarithm missing", "log(a) * a**b", "a**b")),
     ("number to the dual", Edit("logarithm of the exponent", "log(a) * a**b", "log(abs(b)) * a**b")),
     ("power of two duals", Edit("power rule for the exponent", "log(a) * a**b", "b * a ** (b - 1)")),
-    ("absolute", Edit("sign ignored", "1 if real(a) > 0 else -1", "1")),
+    ("absolute", Edit("sign ignored", "1 if a > 0 else -1", "1")),
     (
         "maximum",
         Edit(
@@ -113,13 +109,13 @@ PLANTS = (
     ("cos", Edit("sign", "0 - sin(a)", "sin(a)")),
     ("tanh", Edit("not squared", "1 - tanh(a) * tanh(a)", "1 - tanh(a)")),
     ("sqrt", Edit("root not inverted", "1 / (2 * sqrt(a))", "sqrt(a) / 2")),
-    ("relu", Edit("mask inverted", "lambda a: 1 if real(a) > 0 else 0", "lambda a: 0 if real(a) > 0 else 1")),
+    ("relu", Edit("mask inverted", "lambda a: 1 if a > 0 else 0", "lambda a: 0 if a > 0 else 1")),
     (
         "comparison",
         Edit(
             "tangents decide between equal values",
             COMPARED,
-            COMPARED.replace("real(a)", "(a.value, a.tangent)").replace("real(b)", "(b.value, b.tangent)"),
+            COMPARED.replace("a.value", "(a.value, a.tangent)").replace(" b\n", " (b.value, b.tangent)\n"),
         ),
     ),
     (
