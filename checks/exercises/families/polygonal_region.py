@@ -251,10 +251,10 @@ def ticks(holds: Sequence[bool]) -> str:
 
 
 def points_table(region: Region) -> Table:
-    """The weighted sum of each side at each point."""
+    """The weighted sum of each side, one a row since the conditions are long, at each point."""
     sign = SIGNS[region.fires]
-    head: tuple[Text, ...] = (say("polygonal_region.point"), *[f"${line.tex(sign)}$" for line in region.lines])
-    rows = [(f"${point_tex(p)}$", *[f"${line.above(p) + line.c}$" for line in region.lines]) for p in region.points]
+    head: tuple[Text, ...] = (say("polygonal_region.condition"), *[f"${point_tex(p)}$" for p in region.points])
+    rows = [(f"${line.tex(sign)}$", *[f"${line.above(p) + line.c}$" for p in region.points]) for line in region.lines]
     return Table(head, tuple(rows))
 
 
