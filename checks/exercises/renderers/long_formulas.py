@@ -59,6 +59,10 @@ def broken(formula: str, room: int) -> str:
     --------
     >>> broken("a = b + c = d", 99)
     'a = b + c = d'
+    >>> print(broken("a = (b + c)(d + e)", 12))
+    \\begin{aligned} a & = (b + c) \\\\ & \\qquad (d + e) \\end{aligned}
+    >>> broken("a = bcdefgh", 8)
+    'a = bcdefgh'
     >>> print(broken("a = b + c = d", 8))
     \\begin{aligned} a & = b + c \\\\ & = d \\end{aligned}
     """
@@ -73,7 +77,8 @@ def broken(formula: str, room: int) -> str:
         return _aligned([f"& {line}" for line in _filled(_split(formula, ("+", "-")), room, " ")])
     if width(first) > room // 2:
         return _aligned([f"& {line}" for line in _steps([first, *rest], room)])
-    return _aligned([f"{first} & {_steps(rest[:1], room)[0]}", *[f"& {line}" for line in _steps(rest, room)[1:]]])
+    start, *more = _steps(rest, room)
+    return _aligned([f"{first} & {start}", *[f"& {line}" for line in more]]) if more else formula
 
 
 def stretched(formula: str) -> str:
@@ -123,9 +128,23 @@ def _steps(segments: list[str], room: int) -> list[str]:
         if (sum_first := _fraction_of_sum(segment, room)) is not None:
             lines += sum_first
             continue
-        start, *more = _filled(_split(segment, ("+", "-")), room, " ")
+        pieces = _split(segment, ("+", "-"))
+        start, *more = _filled(pieces if len(pieces) > 1 else _factors(segment), room, " ")
         lines += [start, *[f"\\qquad {line}" for line in more]]
     return lines
+
+
+def _factors(formula: str) -> list[str]:
+    """A product of parentheses, cut between them."""
+    tokens = _TOKEN.findall(formula)
+    pieces, depth, before = [""], 0, ""
+    for token in tokens:
+        if token == "(" and depth == 0 and before == ")":
+            pieces.append("")
+        depth += (token in ("{", "(", "\\begin", "\\left")) - (token in ("}", ")", "\\end", "\\right"))
+        pieces[-1] += token
+        before = before if token.isspace() else token
+    return [piece.strip() for piece in pieces]
 
 
 def _fraction_of_sum(segment: str, room: int) -> list[str] | None:
