@@ -5,6 +5,7 @@ import re
 
 from checks.exercises.formula_text import GREEK, OPERATORS
 
+PRODUCTS = ("\\odot", "\\otimes", "\\cdot", "\\times")
 RELATIONS = ("=", "\\approx", "\\le", "\\ge", "\\equiv", "\\Rightarrow", "\\Leftrightarrow")
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|.", re.DOTALL)
 _FRACTION = re.compile(r"\\(?:frac|binom)\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
@@ -128,8 +129,8 @@ def _steps(segments: list[str], room: int) -> list[str]:
         if (sum_first := _fraction_of_sum(segment, room)) is not None:
             lines += sum_first
             continue
-        pieces = _split(segment, ("+", "-"))
-        start, *more = _filled(pieces if len(pieces) > 1 else _factors(segment), room, " ")
+        cuts = (_split(segment, ("+", "-")), _split(segment, PRODUCTS), _factors(segment))
+        start, *more = _filled(next((pieces for pieces in cuts if len(pieces) > 1), [segment]), room, " ")
         lines += [start, *[f"\\qquad {line}" for line in more]]
     return lines
 
