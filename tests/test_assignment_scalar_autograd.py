@@ -201,7 +201,7 @@ WALKS = """\
 
 
 def test_walks_along_all_paths_are_slow_and_told_so(monkeypatch):
-    for name, value in {"MANY": 13, "MORE": 16, "SUSPICIOUS": 0.01}.items():
+    for name, value in {"MANY": 14, "MORE": 17, "SUSPICIOUS": 0.004}.items():
         monkeypatch.setattr(program_properties, name, value)
     source = dict(right_variants(CODE_BASES[0], 1))["closures"]
     start = source.index("        order, visited = [], set()")
