@@ -14,7 +14,7 @@ from checks.exercises.answers.gate import unit_table
 from checks.exercises.blocks import Block, Display, Paragraph, Table
 from checks.exercises.exercise import Content, LikelyMistake, Part
 from checks.exercises.family import Family, Rejected, Witnesses, register
-from checks.exercises.messages import say
+from checks.exercises.messages import Message, say
 from checks.exercises.stream import Stream
 
 Fires = Literal[">=", ">"]
@@ -78,7 +78,7 @@ class BooleanNetwork(Family[Network]):
                 Display(f"z = {condition(instance.output, 'y', instance.fires)}"),
                 *designed,
             ),
-            parts=tuple([*questions, unit_part(instance)] if instance.wanted else questions),
+            parts=tuple([*questions, designed_part(instance)] if instance.wanted else questions),
             solution=(hidden_table(instance),),
         )
 
@@ -127,21 +127,27 @@ def one_unit_part(network: Network, table: Bits) -> Part:
     )
 
 
-def unit_part(network: Network) -> Part:
-    """A unit to be designed."""
-    found = find_unit(network.wanted, network.fires)
+def unit_part(question: Message, wanted: Bits, fires: Fires, mistakes: tuple[LikelyMistake, ...] = ()) -> Part:
+    """A unit to be designed, for a function that has one."""
+    found = find_unit(wanted, fires)
     assert found is not None
     return Part(
         "unit",
-        say("boolean_network.unit"),
-        GateAnswer(network.wanted, network.fires),
+        question,
+        GateAnswer(wanted, fires),
         marks=2,
         concept="construction",
         key=", ".join(map(str, (*found.weights, found.threshold))),
-        mistakes=tuple(unit_mistakes(network)),
+        mistakes=mistakes,
         certainty="relational",
-        effort=(("construct", 1), ("compare", len(network.wanted))),
+        effort=(("construct", 1), ("compare", len(wanted))),
     )
+
+
+def designed_part(network: Network) -> Part:
+    """The unit that this network's question asks for."""
+    mistakes = tuple(unit_mistakes(network))
+    return unit_part(say("boolean_network.unit"), network.wanted, network.fires, mistakes)
 
 
 def design_blocks(network: Network) -> tuple[Block, ...]:

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from autodiff.nn.boolean import realisable
 from autodiff.nn.separability import Inseparable, Separation
-from checks.exercises.answers import ChoiceAnswer, GateAnswer
+from checks.exercises.answers import ChoiceAnswer
 from checks.exercises.blocks import Block, Paragraph, Table
 from checks.exercises.exercise import Content, LikelyMistake, Part
-from checks.exercises.families.boolean_network import SIGNS, Bits, Fires, designs, find_unit, inputs_of
+from checks.exercises.families.boolean_network import SIGNS, Bits, Fires, designs, find_unit, inputs_of, unit_part
 from checks.exercises.family import Family, Rejected, Witnesses, register
 from checks.exercises.messages import say
 from checks.exercises.numbers import write
@@ -58,7 +58,7 @@ class RealisableByOneUnit(Family[Functions]):
     def present(self, instance: Functions) -> Content:
         parts = [which_part(instance)]
         if instance.wanted:
-            parts.append(unit_part(instance))
+            parts.append(unit_part(say("realisable_by_one_unit.unit"), instance.wanted, instance.fires))
         named = "with_unit" if instance.wanted else "statement"
         statement = Paragraph(say(f"realisable_by_one_unit.{named}", fires=SIGNS[instance.fires]))
         return Content((statement, table_of(instance)), tuple(parts))
@@ -96,22 +96,6 @@ def which_part(functions: Functions) -> Part:
         effort=(("choose", len(possible)), ("compare", len(possible) * len(functions.tables[0]))),
         explanation=tuple([proof(functions, k) for k in range(len(possible))]),
         hint=say("realisable_by_one_unit.hint"),
-    )
-
-
-def unit_part(functions: Functions) -> Part:
-    """A unit for a function that has one."""
-    found = find_unit(functions.wanted, functions.fires)
-    assert found is not None
-    return Part(
-        "unit",
-        say("realisable_by_one_unit.unit"),
-        GateAnswer(functions.wanted, functions.fires),
-        marks=2,
-        concept="construction",
-        key=", ".join(map(str, (*found.weights, found.threshold))),
-        certainty="relational",
-        effort=(("construct", 1), ("compare", len(functions.wanted))),
     )
 
 
