@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from exercise_command import exercise as main
 
 from checks.exercises import dumps, make, mark, say
 from checks.exercises.answers import CodeAnswer
 from checks.exercises.answers.code import verify_code_with
-from checks.exercises.cli import main
 from checks.exercises.code_marking import run_in_child
 from checks.exercises.families.write_the_rule import Asked, WriteTheRule
 from checks.exercises.making import completed, confirm, hidden_mistakes

@@ -4,10 +4,10 @@ import csv
 from pathlib import Path
 
 import pytest
+from exercise_command import exam as main
 
 from checks.exercises.copying import copied_share
 from checks.exercises.exam import Exam, coverage, key_table, make_exam, read_blueprint, used_ids
-from checks.exercises.exam_cli import main
 
 BLUEPRINT = """title = "Differentiation"
 seed = 11

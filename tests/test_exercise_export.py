@@ -9,11 +9,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from exercise_command import exercise as main
 from exercise_samples import lightest, samples, sheet_of_all
 
 from checks.exercises import SheetKey, all_families, mark
 from checks.exercises.answers import NumberAnswer
-from checks.exercises.cli import main
 from checks.exercises.exporting import FORMATS, export
 from checks.exercises.formula_text import GREEK, ONE_ARGUMENT, OPERATORS, TWO_ARGUMENTS
 from checks.exercises.messages import LANGUAGES

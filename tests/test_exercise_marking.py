@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from exercise_command import exercise as main
 
 from checks.exercises import (
     Content,
@@ -27,7 +28,6 @@ from checks.exercises import (
     say,
 )
 from checks.exercises.answers import FormulaAnswer, NumberAnswer
-from checks.exercises.cli import main
 from checks.exercises.making import completed
 from checks.exercises.sheet import answer_template
 

@@ -1,5 +1,6 @@
 """Exports read by the programs that they are for: TeX, a browser, nbformat, nbgrader, otter; skipped without them."""
 
+import csv
 import html
 import json
 import os
@@ -7,7 +8,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from exercise_samples import sample, sheet_of_all
@@ -232,26 +235,34 @@ def run(*command: str, folder: Path) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.nightly
-def test_nbgrader_grades(tmp_path: Path) -> None:
+def released_by_nbgrader(key: SheetKey, folder: Path) -> tuple[Path, Path, str]:
+    """The course's folder, the notebook that students get, and its text."""
     pytest.importorskip("nbgrader")
-    key = notebook_sheet()
-    export(key, "nbgrader", tmp_path)
-    course = tmp_path / "nbgrader"
+    export(key, "nbgrader", folder)
+    course = folder / "nbgrader"
     run("nbgrader", "generate_assignment", "sheet", folder=course)
     released = course / "release" / "sheet" / "sheet.ipynb"
-    text = released.read_text(encoding="utf-8")
+    return course, released, released.read_text(encoding="utf-8")
+
+
+def graded_by_nbgrader(course: Path, released: Path, answers: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The rows of nbgrader's table of grades, for the answers of each student."""
+    for student, given in answers.items():
+        handed_in(released, given, course / "submitted" / student / "sheet" / "sheet.ipynb")
+    run("nbgrader", "autograde", "sheet", folder=course)
+    run("nbgrader", "export", folder=course)
+    return list(csv.DictReader((course / "grades.csv").read_text(encoding="utf-8").splitlines()))
+
+
+@pytest.mark.nightly
+def test_nbgrader_grades(tmp_path: Path) -> None:
+    key = notebook_sheet()
+    course, released, text = released_by_nbgrader(key, tmp_path)
     assert "judged" not in text
     assert "'key'" not in text
     assert "NotImplementedError" not in text
     wrong, left = spoiled(key)
-    for student, answers in (("right", right_answers(key)), ("spoiled", wrong), ("empty", {})):
-        handed_in(released, answers, course / "submitted" / student / "sheet" / "sheet.ipynb")
-    run("nbgrader", "autograde", "sheet", folder=course)
-    run("nbgrader", "export", folder=course)
-    lines = (course / "grades.csv").read_text(encoding="utf-8").splitlines()
-    head = lines[0].split(",")
-    rows = [dict(zip(head, line.split(","), strict=True)) for line in lines[1:]]
+    rows = graded_by_nbgrader(course, released, {"right": right_answers(key), "spoiled": wrong, "empty": {}})
     assert {row["student_id"]: float(row["score"]) for row in rows} == {
         "right": key.sheet.marks,
         "spoiled": left,
@@ -301,13 +312,8 @@ def program_cells(key: SheetKey, *, wrong: bool) -> tuple[dict[str, str], int]:
 
 @pytest.mark.nightly
 def test_nbgrader_grades_programs(tmp_path: Path) -> None:
-    pytest.importorskip("nbgrader")
     key = sheet_with_programs()
-    export(key, "nbgrader", tmp_path)
-    course = tmp_path / "nbgrader"
-    run("nbgrader", "generate_assignment", "sheet", folder=course)
-    released = course / "release" / "sheet" / "sheet.ipynb"
-    text = released.read_text(encoding="utf-8")
+    course, released, text = released_by_nbgrader(key, tmp_path)
     assert "complaint" not in text
     assert "def layer_vjp" in text
     rules = [line.strip() for line in key.questions[0].content.parts[0].key.splitlines() if line.startswith("    g")]
@@ -315,12 +321,7 @@ def test_nbgrader_grades_programs(tmp_path: Path) -> None:
     assert not any([rule in text for rule in rules])
     right, all_marks = program_cells(key, wrong=False)
     wrong, left = program_cells(key, wrong=True)
-    for student, answers in (("right", right), ("spoiled", wrong), ("empty", {})):
-        handed_in(released, answers, course / "submitted" / student / "sheet" / "sheet.ipynb")
-    run("nbgrader", "autograde", "sheet", folder=course)
-    run("nbgrader", "export", folder=course)
-    lines = (course / "grades.csv").read_text(encoding="utf-8").splitlines()
-    rows = [dict(zip(lines[0].split(","), line.split(","), strict=True)) for line in lines[1:]]
+    rows = graded_by_nbgrader(course, released, {"right": right, "spoiled": wrong, "empty": {}})
     found = {row["student_id"]: float(row["score"]) for row in rows}
     assert found == {"right": all_marks, "spoiled": left, "empty": 0}
     assert all_marks == key.sheet.marks

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from exercise_command import exercise as main
 
 from checks.exercises import find_family, make
-from checks.exercises.cli import main
 from checks.exercises.stats import Response, item_statistics, read_responses, refit, write_weights
 from checks.exercises.workload import effort, weights
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from network_texts import RIGHT, XOR
 
 from checks.exercises import Exercise, find_family, make, mark
 from checks.exercises.answers import NetworkAnswer, UnreadableAnswer
@@ -11,26 +12,12 @@ from checks.exercises.renderers.notebook_parts import givens, graded_parts, grad
 from checks.exercises.renderers.prairielearn import prairielearn_question
 from checks.exercises.stream import Stream
 
-XOR = NetworkAnswer(("x1", "x2"), (0, 1, 1, 0))
 LIMITED = NetworkAnswer(("x1", "x2"), (0, 1, 1, 0), fires=">", units=3, layers=2, skips=False)
 PULSE = NetworkAnswer(("x",), (0, 2, 0), points=((0,), (1,), (3,)), sums=True)
 TEXTS = (
-    "h1 = [x1 + x2 >= 1]; h2 = [x1 + x2 >= 2]; y = [h1 - h2 >= 1]",
+    *RIGHT,
     "h1 = x1 + x2 ≥ 1\nh2 = x1 + x2 ≥ 2\ny = h1 − h2 ≥ 1\n",
-    "h₁ = [x₁ + x₂ > 0,5]; h₂ = [x₁ + x₂ > 1,5]; y = [h₁ − h₂ > 0,5]",
-    "h_1 = [x_1 + x_{2} >= 1], h_2 = [x_1 + x_2 >= 2], y = [h_1 - h_2 >= 1].",
-    "[x1 + x2 >= 1]; [x1 + x2 >= 2]; [h1 - h2 >= 1]",
-    "y = [h1 - h2 >= 1]; h1 = [x1 + x2 >= 1]; h2 = [x1 + x2 >= 2]",
-    "a: 2*x1 - 2 x2 >= 1; b: 2x2 >= 2x1 + 1/2; out: a + b >= 1",
-    "h1 := step(x1 + x2 - 1); h2 := step(x1 + x2 - 2); y := step(h1 - h2 - 1)",
-    "h1 = 1 if x1 + x2 >= 1 else 0; h2 = 1 if x1 + x2 >= 2 else 0; y = 1 if h1 > h2 else 0",
-    "h1 = 1[x1 + x2 >= 1]; h2 = (x1 + x2 =< 1); y = [(h1 + h2)/2 >= 1]",
-    "h = [x1 + x2 >= 2]; y = [x1 + x2 - 2h >= 1]",
-    "y = [[x1 + x2 >= 1] - [x1 + x2 >= 2] >= 1]",
-    "h1 = ［x1 + x2 ≥ 1］； h2 = ［x1 + x2 ≥ 2］； y = ［h1 − h2 ≥ 1］",
     "y = [-(-(x1)) + 3*(x2 - x1/2)*2 > 0.1e1]",
-    "1, 1, 1\n1, 1, 2\n1, -1, 1",
-    "[[1, 1, 1], [1, 1, 2], [1, -1, 1]]",
     "1 1 0,5; 1 1 1,5; 1 -1 1/2",
     "y = [0 >= 1]",
     "x1 >= 1",

@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from checks.exercises.records import RecordError, dumps, loads
 from checks.exercises.renderers.markdown import markdown
 from checks.exercises.sheet import SheetKey, SheetMarks, answer_template, check_sheet, make_sheet
 from checks.exercises.stats import KNOWN, item_statistics, read_responses, refit_from, table, write_weights
-from checks.reading import read_text, sentence
+from checks.reading import read_text
 
 
 def add_parser(commands: Any) -> None:
@@ -71,24 +70,6 @@ def add_parser(commands: Any) -> None:
     statistics.add_argument("responses", type=Path, metavar="RESPONSES.csv", help=f"columns: {', '.join(KNOWN)}")
     statistics.add_argument("--refit", type=Path, metavar="NEW.toml", help="write step weights refitted from minutes")
     statistics.set_defaults(run=_stats)
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run ``exercise`` on its own; the exit status.
-
-    Examples
-    --------
-    >>> main(["show", "reverse-trace", "--workload", "9"])
-    2
-    """
-    parser = argparse.ArgumentParser(prog="cotangent")
-    add_parser(parser.add_subparsers(dest="command", required=True))
-    args = parser.parse_args(["exercise", *(sys.argv[1:] if argv is None else argv)])
-    try:
-        return int(args.run(args))
-    except (ValueError, OSError) as error:
-        print(f"cotangent exercise: {sentence(error) if isinstance(error, OSError) else error}", file=sys.stderr)
-        return 2
 
 
 def _one(parser: argparse.ArgumentParser) -> None:
@@ -233,7 +214,3 @@ def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     print(path)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

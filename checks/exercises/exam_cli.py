@@ -1,8 +1,6 @@
 """``cotangent exam make``: forms of an examination, their keys, a coverage table, and the ids that a resit avoids."""
 
 import argparse
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,7 @@ from checks.exercises.exporting import FORMATS, export
 from checks.exercises.messages import LANGUAGES
 from checks.exercises.records import dumps
 from checks.exercises.sheet import answer_template
-from checks.reading import read_text, sentence
+from checks.reading import read_text
 
 
 def add_parser(commands: Any) -> None:
@@ -28,24 +26,6 @@ def add_parser(commands: Any) -> None:
     )
     making.add_argument("--language", choices=LANGUAGES, default="en")
     making.set_defaults(run=_make)
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run ``exam`` on its own; the exit status.
-
-    Examples
-    --------
-    >>> main(["make", "no-such-file.toml"])
-    2
-    """
-    parser = argparse.ArgumentParser(prog="cotangent")
-    add_parser(parser.add_subparsers(dest="command", required=True))
-    args = parser.parse_args(["exam", *(sys.argv[1:] if argv is None else argv)])
-    try:
-        return int(args.run(args))
-    except (ValueError, OSError) as error:
-        print(f"cotangent exam: {sentence(error) if isinstance(error, OSError) else error}", file=sys.stderr)
-        return 2
 
 
 def _make(args: argparse.Namespace) -> int:
@@ -76,7 +56,3 @@ def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     print(path)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
