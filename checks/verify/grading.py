@@ -250,16 +250,16 @@ def in_order(assignment: Assignment) -> tuple[Task, ...]:
     ValueError
         Tasks are built on each other in a circle, or on one that does not exist.
     """
-    ordered: list[Task] = []
-    waiting = list(assignment.tasks)
+    ordered: dict[str, Task] = {}
+    waiting = {task.name: (task, task.before) for task in assignment.tasks}
     while waiting:
-        ready = [task for task in waiting if task.before <= {t.name for t in ordered}]
-        if not ready:
-            names = ", ".join(task.name for task in waiting)
+        ready = next((task for task, before in waiting.values() if before <= ordered.keys()), None)
+        if ready is None:
+            names = ", ".join(waiting)
             raise ValueError(f"{assignment.name}: {names} wait for each other, or for a task that does not exist")
-        ordered.append(ready[0])
-        waiting.remove(ready[0])
-    return tuple(ordered)
+        ordered[ready.name] = ready
+        del waiting[ready.name]
+    return tuple(ordered.values())
 
 
 def fingerprint(seed: int) -> str:

@@ -12,7 +12,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType, ModuleType
+from functools import lru_cache
+from types import CodeType, FrameType, ModuleType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -94,7 +95,7 @@ class Interpreter(Worker):
         sys.modules["code_base"] = self.main  # dataclasses look their module up
         try:
             with limited(self.seconds):
-                exec(compile(self.source, FILE, "exec"), self.main.__dict__)
+                exec(_compiled(self.source), self.main.__dict__)
         except OutOfTime:
             self.failure = Stopped("time", "while it was loaded", self.seconds)
         except Exception as error:
@@ -118,6 +119,11 @@ class InProcess:
                 return int(pages.read().split()[1]) * resource.getpagesize()
         except OSError:
             return None
+
+
+@lru_cache(256)
+def _compiled(source: str) -> CodeType:
+    return compile(source, FILE, "exec")
 
 
 @contextmanager

@@ -38,10 +38,13 @@ class Functions:
                 first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
                 self.spans.append((first, node.end_lineno or node.lineno))
                 self.defined[first] = node.lineno
+        self._innermost: dict[int, int] = {}
+        for first, last in sorted(self.spans):  # an inner function begins behind the one around it
+            self._innermost.update(dict.fromkeys(range(first, last + 1), first))
 
     def at(self, line: int) -> int:
         """First line of the innermost function that holds the line; `WHOLE` if none does."""
-        return max((first for first, last in self.spans if first <= line <= last), default=WHOLE)
+        return self._innermost.get(line, WHOLE)
 
     def around(self, line: int) -> frozenset[int]:
         """The innermost function that holds the line and, if its definition starts there, the one around it."""
