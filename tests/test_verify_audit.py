@@ -23,7 +23,7 @@ from affine_assignment import (
 
 from checks.assignments.adapters.functions import Function, Functions
 from checks.assignments.keys import CodeBase, Edit, Key
-from checks.assignments.task import Arguments, Assignment, Family, Sizes, Standing
+from checks.assignments.task import Arguments, Ask, Assignment, Family, Finding, Property, Sizes, Standing
 from checks.assignments.values import Values
 from checks.assignments.variants import EditError, edited, planted, right_variants, wrong_pairs
 from checks.sandbox.script import Given, Script, Stopped
@@ -67,10 +67,32 @@ def test_a_sound_assignment_finds_everything_and_refuses_nothing(sound: AuditRes
     assert sound.missed == ()
     assert sound.killed_share == 1.0
     assert sound.right.alarms == ()
-    assert sound.right.verdicts == 2 * sound.right.programs == 10
-    assert sound.right.judged == 2 * sound.right.fewest == 10
+    # One task, four texts of it, two seeds.
+    assert sound.right.verdicts == 2 * sound.right.programs == 8
+    assert sound.right.judged == 2 * sound.right.fewest == 8
     assert sound.unfair == ()
     assert sound.pairs > 3
+
+
+def test_right_texts_come_in_turn_from_all_code_bases() -> None:
+    # The second code base can be written in one way only.
+    auditor = Auditor(ASSIGNMENT, KEYS, CODE_BASES, FEW)
+    assert [base.name for base, *_ in auditor.chosen] == [VECTOR_BASE.name] * 3 + [LOOP_BASE.name]
+    assert len({source for _, _, source, _ in auditor.chosen}) == 4
+
+
+def test_time_is_judged_with_one_seed_of_ten() -> None:
+    asked: list[str] = []
+
+    def slow(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:
+        asked.append("slow")
+        return Finding("too slow")
+
+    timed = Property("time", "", slow, count=1, costs=True)
+    auditor = Auditor(replace(ASSIGNMENT, tasks=(replace(TASK, properties=(timed,)),)), KEYS, CODE_BASES, FEW)
+    assert auditor.right_programs(range(2, 11)).alarms == ()
+    asked.clear()  # which functions a check runs was looked up
+    assert len(auditor.right_programs([11, 12]).alarms) == len(asked) == 4
 
 
 def test_every_planted_mistake_is_named_and_no_mutant_gets_a_wrong_name(sound: AuditResult) -> None:
@@ -285,7 +307,7 @@ def test_the_real_process_judges_alike_and_the_page_says_it(sound: AuditResult) 
     text = page([replace(sound, child=child)])
     assert f"| affine | {len(sound.wrong)} | 100.0% |" in text
     assert f"Of {child.compared} programs judged in a process of their own" in text
-    assert "0 (below 30.00%)" in text
+    assert "0 (below 37.50%)" in text
     assert "Missed:" not in text
     alarmed = replace(sound, right=Right(("vectorised (dot), seed 3: affine/random",), (), 10, 5, 10, 5))
     assert "seed 3: affine/random" in page([alarmed])

@@ -143,6 +143,8 @@ class Property:
         Runs in student mode too.
     gate, after, without
         As in `Family`.
+    costs : bool
+        Judges time alone: what is drawn does not matter to it.
     """
 
     name: str
@@ -156,6 +158,7 @@ class Property:
     gate: bool = False
     after: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    costs: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from checks.verify.audit_child import ChildResult
-from checks.verify.audit_results import AuditResult, Wrong
+from checks.verify.audit_results import COSTS, AuditResult, Wrong
 from checks.verify.mutation import fingerprint
 
 LISTED = 40
@@ -40,9 +40,10 @@ def page(results: Sequence[AuditResult]) -> str:
         " to which it gives the name of a catalogue's mistake that answers otherwise on inputs held out.",
         "",
         *_table(RIGHT, [_right_row(result) for result in results]),
-        "*False alarms* are required checks that refuse right code; the bound is that of the rule of three, 95 %, with"
-        " every program and seed as one verdict. Programs that share a task's text share its verdict: *texts of a task*"
-        " is how many different ones there are of the task that has fewest. *A verdict takes* so long in a process of"
+        "*False alarms* are required checks that refuse right code: every task is judged in so many different right"
+        " texts, each with so many seeds (of the task that has fewest; *verdicts* are those of all tasks together). The"
+        " bound is that of the rule of three, 95 %, for the task with fewest. Checks that judge time alone, which do"
+        f" not depend on what is drawn, are put with one seed of {COSTS}. *A verdict takes* so long in a process of"
         " its own, start included: for right code, and for wrong code with smallest counterexample and diagnosis;"
         " *load* is how many programs wanted a processor meanwhile, and a verdict waits where it is above the number of"
         " cores.",
@@ -60,7 +61,7 @@ def page(results: Sequence[AuditResult]) -> str:
 TABLE = (
     "assignment", "wrong programs", "found", "equivalent", "undecided", "missed", "named at first guess", "wrong name"
 )  # fmt: skip
-RIGHT = ("assignment", "right programs × seeds", "texts of a task", "false alarms", "a verdict takes", "load")
+RIGHT = ("assignment", "right texts of a task × seeds", "verdicts", "false alarms", "a verdict takes", "load")
 TRIED = ("assignment", "mutants", "planted mistakes", "minutes", "on", "commit")
 
 
@@ -88,8 +89,8 @@ def _right_row(result: AuditResult) -> list[str]:
     right, child = result.right, result.child
     return [
         result.assignment,
-        f"{right.programs} × {right.verdicts // max(right.programs, 1)}",
-        f"{right.fewest}",
+        f"{right.fewest} × {right.seeds}",
+        f"{right.judged:,}",
         _alarms(result),
         f"{child.right_seconds:.2f} s, {child.wrong_seconds:.2f} s" if child else "–",
         f"{child.load:.0f}" if child else "–",
@@ -110,7 +111,8 @@ def _tried(result: AuditResult) -> list[str]:
 def _alarms(result: AuditResult) -> str:
     if result.right.alarms:
         return f"{len(result.right.alarms)}"
-    return f"0 (below {3 / result.right.verdicts:.2%})" if result.right.verdicts else "–"
+    fewest = result.right.fewest * result.right.seeds
+    return f"0 (below {3 / fewest:.2%})" if fewest else "–"
 
 
 def _section(result: AuditResult) -> list[str]:

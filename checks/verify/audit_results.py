@@ -7,6 +7,9 @@ from typing import Any
 
 from checks.verify.audit_child import ChildResult
 
+COSTS = 10
+"""Time is judged with one seed of so many, of right programs."""
+
 
 @dataclass(frozen=True)
 class Amount:
@@ -17,7 +20,7 @@ class Amount:
     every, plants : int
         One mutant, one planted mistake of so many is tried.
     variants, seeds : int
-        Right variants of all code bases together, and seeds for each, in search of false alarms.
+        Different right texts of a task, at most, and seeds for each, in search of false alarms.
     entries : int
         Numbers that an unnoticed mutant must answer as the original does to count as equivalent.
     seconds : float
@@ -30,7 +33,7 @@ class Amount:
 
     every: int = 1
     plants: int = 1
-    variants: int = 40
+    variants: int = 20
     seeds: int = 200
     entries: int = 1_000_000
     seconds: float = 60.0
@@ -55,9 +58,9 @@ class Right:
     verdicts : int
         Programs times seeds.
     programs : int
-        That were different.
+        That were judged with a seed, each on the tasks for which it is written otherwise than those before.
     judged : int
-        Tasks that were judged: what is the same text for two programs counts once.
+        Tasks that were judged.
     fewest : int
         Different texts of the task that has fewest.
     """
@@ -68,6 +71,11 @@ class Right:
     programs: int = 0
     judged: int = 0
     fewest: int = 0
+
+    @property
+    def seeds(self) -> int:
+        """With which every program was judged."""
+        return self.verdicts // max(self.programs, 1)
 
     def as_json(self) -> dict[str, Any]:
         """For a file."""

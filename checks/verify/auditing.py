@@ -2,14 +2,16 @@
 
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
+from itertools import islice, zip_longest
 from typing import TypeVar
 
 from checks.assignments.keys import CodeBase, Edit, Key
 from checks.assignments.task import Assignment
 from checks.assignments.variants import planted, right_variants, wrong_pairs
-from checks.verify.audit_results import Amount, Right, Wrong
+from checks.verify.audit_results import COSTS, Amount, Right, Wrong
 from checks.verify.audit_store import Part, Work
 from checks.verify.grading import PUBLIC_SEED
 from checks.verify.mutant_list import mutants_of
@@ -36,6 +38,7 @@ class Auditor:
     ) -> None:
         self.bench = Bench(assignment, keys)
         self.assignment = assignment
+        self.keys = keys
         self.bases = bases
         self.amount = amount
         self._began = time.process_time()
@@ -123,38 +126,58 @@ class Auditor:
         return replace(wrong, agreed=agreed, differs=differs)
 
     def variants(self) -> list[tuple[CodeBase, str, str]]:
-        """The right programs: base, what is written in another way, text."""
-        share = max(1, -(-self.amount.variants // max(len(self.bases), 1)))
+        """Right programs: base, what is written in another way, text."""
+        share = max(1, -(-2 * self.amount.variants // max(len(self.bases), 1)))
         return [
             (base, name, source)
             for base in self.bases
             for name, source in right_variants(base, max(share, 1 + sum(map(len, base.rewrites))))
         ]
 
+    @cached_property
+    def chosen(self) -> list[tuple[CodeBase, str, str, frozenset[str]]]:
+        """Right programs, each with the tasks that it is judged on.
+
+        Of every task so many different texts as are wanted, in turn from all code bases: where two programs run the
+        same text for a task, one of them is judged on it.
+        """
+        programs = self.variants()
+        texts: dict[str, dict[str, dict[tuple[str, str], int]]] = {}
+        for number, (base, _, source) in enumerate(programs):
+            for task, text in self._texts(base, source).items():
+                texts.setdefault(task, {}).setdefault(base.name, {}).setdefault((base.adapter, text), number)
+        tasks: dict[int, set[str]] = {}
+        for task, by_base in texts.items():
+            for number in islice(_in_turn(*(found.values() for found in by_base.values())), self.amount.variants):
+                tasks.setdefault(number, set()).add(task)
+        return [(*programs[number], frozenset(tasks[number])) for number in sorted(tasks)]
+
     def right_programs(self, seeds: Iterable[int]) -> Right:
         """False alarms: right variants, each with many seeds.
 
-        Where two variants run the same text for a task they are judged once.
+        Checks that judge time alone, which do not depend on what is drawn, are put with one seed of `COSTS`.
         """
-        programs = self.variants()
-        texts = [self._texts(base, source) for base, _, source in programs]
-        alarms, advice, count, judged = [], [], 0, 0
+        alarms, advice, verdicts, judged = [], [], 0, 0
         for seed in seeds:
-            known: dict[tuple[str, str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}
-            for (base, name, source), text in zip(programs, texts, strict=True):
+            bench = self.bench if seed % COSTS == 1 else self._without_costs
+            for base, name, source, tasks in self.chosen:
                 place = f"{base.name} ({name}), seed {seed}"
-                count += 1
-                for task in text:
-                    read = base.adapter, task, text[task]
-                    if read not in known:
-                        found = self.bench.meets(base, source, {task}, every=True, seed=seed, known=True)
-                        known[read] = found.failed, found.advised
-                        judged += 1
-                    alarms += [f"{place}: {check}" for check in known[read][0]]
-                    advice += [f"{place}: {check}" for check in known[read][1]]
-            self.bench.questions.forget()
-        fewest = min(len({text[task] for text in texts if task in text}) for task in {t for x in texts for t in x})
-        return Right(tuple(alarms), tuple(advice), count, len(programs), judged, fewest)
+                found = bench.meets(base, source, tasks, every=True, seed=seed, known=True)
+                verdicts += 1
+                judged += len(tasks)
+                alarms += [f"{place}: {check}" for check in found.failed]
+                advice += [f"{place}: {check}" for check in found.advised]
+            bench.questions.forget()
+        texts = Counter(task for *_, tasks in self.chosen for task in tasks)
+        return Right(tuple(alarms), tuple(advice), verdicts, len(self.chosen), judged, min(texts.values()))
+
+    @cached_property
+    def _without_costs(self) -> Bench:
+        tasks = (
+            replace(task, properties=tuple(check for check in task.properties if not check.costs))
+            for task in self.assignment.tasks
+        )
+        return Bench(replace(self.assignment, tasks=tuple(tasks)), self.keys)
 
     def _texts(self, base: CodeBase, source: str) -> Mapping[str, str]:
         """For each task: what a program runs for it."""
@@ -211,6 +234,11 @@ def _changed(source: str, edit: Edit) -> frozenset[int]:
             changed |= functions.around(line)
         place = source.find(edit.old, place + len(edit.old))
     return changed
+
+
+def _in_turn(*several: Iterable[int]) -> Iterator[int]:
+    """The first of each, then the second of each, and so on."""
+    return (number for turn in zip_longest(*several) for number in turn if number is not None)
 
 
 def _spread(work: list[T], most: int) -> list[T]:

@@ -85,7 +85,7 @@ class Operation:
             found.append(Property("slope of your own value", properties.SLOPE, check, ordinary.sizes, count=1))
         if self.growth is not None:
             check = properties.growth_of_time(self.name, ordinary, *self.growth)
-            found.append(Property("time for large arrays", properties.GROWTH, check, count=1, gate=True))
+            found.append(Property("time for large arrays", properties.GROWTH, check, count=1, gate=True, costs=True))
         return found
 
 

@@ -289,6 +289,7 @@ def _order() -> Task:
         linear_time("backward"),
         count=1,
         after=("add",),
+        costs=True,
     )
     random_graphs = next(family for family in families if family.name == "random graphs")
     both = tuple(replace(family, after=ARITHMETIC) for family in families)

@@ -257,6 +257,7 @@ TASKS = (
                 linear_time("backward", lambda program: (as_arrays(program), np.asarray(1.5))),
                 count=1,
                 after=("add",),
+                costs=True,
             ),
         ),
         3.0,
