@@ -144,7 +144,7 @@ class Property:
     gate, after, without
         As in `Family`.
     costs : bool
-        Judges time alone: what is drawn does not matter to it.
+        Judges what an answer costs: which numbers are drawn hardly matters to it.
     """
 
     name: str

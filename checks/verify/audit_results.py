@@ -8,7 +8,7 @@ from typing import Any
 from checks.verify.audit_child import ChildResult
 
 COSTS = 10
-"""Time is judged with one seed of so many, of right programs."""
+"""What answers cost is judged with one seed of so many, of right programs."""
 
 
 @dataclass(frozen=True)

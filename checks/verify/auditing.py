@@ -155,7 +155,8 @@ class Auditor:
     def right_programs(self, seeds: Iterable[int]) -> Right:
         """False alarms: right variants, each with many seeds.
 
-        Checks that judge time alone, which do not depend on what is drawn, are put with one seed of `COSTS`.
+        Checks that judge what an answer costs, to which it hardly matters what is drawn, are put with one seed of
+        `COSTS`.
         """
         alarms, advice, verdicts, judged = [], [], 0, 0
         for seed in seeds:

@@ -109,6 +109,7 @@ affine_pullback = Task(
             properties.many_rows("affine_pullback", draws.affine_pulled(draws.affine), (0, 1), properties.tiled_affine),
             {"n": (4,), "d": (7,), "m": (3,)},
             count=1,
+            costs=True,
         ),
         Property(
             "slope of your own layer",

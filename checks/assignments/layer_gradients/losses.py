@@ -73,6 +73,7 @@ def _loss(
                 properties.many_rows(name, draws.logits, (0, 1), properties.tiled_loss),
                 MANY,
                 count=1,
+                costs=True,
             ),
             Property(
                 "single precision kept",
@@ -183,6 +184,7 @@ two_layer = Task(
             properties.many_rows("two_layer", draws.network, (0, 1), properties.tiled_network),
             {"n": (4,), "d": (6,), "h": (4,), "k": (3,)},
             count=1,
+            costs=True,
         ),
     ),
 )

@@ -143,6 +143,7 @@ BACKWARD = Task(
             properties.many_rows,
             {"n": (4,), "L": (3,), "w": (4,)},
             count=1,
+            costs=True,
         ),
     ),
 )
