@@ -42,11 +42,11 @@ def page(results: Sequence[AuditResult]) -> str:
         *_table(RIGHT, [_right_row(result) for result in results]),
         "*False alarms* are required checks that refuse right code: every task is judged in so many different right"
         " texts, each with so many seeds (of the task that has fewest; *verdicts* are those of all tasks together). The"
-        " bound is that of the rule of three, 95 %, for the task with fewest. Checks that judge what"
-        f" an answer costs, to which it hardly matters what is drawn, are put with one seed of {COSTS}. *A verdict takes* so long in a process of"
-        " its own, start included: for right code, and for wrong code with smallest counterexample and diagnosis;"
-        " *load* is how many programs wanted a processor meanwhile, and a verdict waits where it is above the number of"
-        " cores.",
+        " bound is that of the rule of three, 95 %, for the task with fewest. Checks that judge what an answer costs,"
+        f" to which it hardly matters what is drawn, are put with one seed of {COSTS}. *A verdict takes* so long in a"
+        " process of its own, start included: for right code, and for wrong code with smallest counterexample and"
+        " diagnosis; *load* is how many programs wanted a processor meanwhile, and a verdict waits where it is above"
+        " the number of cores.",
         "",
         "What was tried: all code bases; of their generic mutants and planted mistakes one of so many. The processor"
         " time is that of one core.",
