@@ -4,6 +4,19 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from checks.assignments.rewriting_arrays import (
+    AxesPutBack,
+    MeansAsSums,
+    MethodsAsFunctions,
+    ProductsByFunction,
+    ProductsByIndices,
+    ProductsByOperator,
+    ProductsTransposed,
+    SumsAsProducts,
+    SumsBackwards,
+    SumsByIndices,
+    SumsReduced,
+)
 from checks.assignments.rewriting_branches import (
     BranchesExchanged,
     ComparisonsTurned,
@@ -14,14 +27,23 @@ from checks.assignments.rewriting_branches import (
     ExpressionsAsStatements,
     StatementsAsExpressions,
 )
+from checks.assignments.rewriting_loops import ComprehensionsAsLoops, CountedByWhile, LambdasNamed
 from checks.assignments.rewriting_names import LocalsRenamed, NumpyInFull
+from checks.assignments.rewriting_numbers import (
+    DifferencesAsSums,
+    DivisionsAsProducts,
+    ProductsAsSquares,
+    ProductsCommuted,
+    ProductsRegrouped,
+    SquaresAsProducts,
+    SumsCommuted,
+    SumsRegrouped,
+    SumsWrittenOut,
+)
 from checks.assignments.rewriting_steps import (
     ArgumentsNamed,
     AssignedOneByOne,
-    ComprehensionsAsLoops,
-    CountedByWhile,
     EntriesNamed,
-    LambdasNamed,
     OperandsNamed,
     ResultsNamed,
     StepsNamed,
@@ -114,6 +136,26 @@ KINDS = (
     Kind("conditions negated twice", ConditionsNegatedTwice, exact=True),
     Kind("every step named", StepsNamed, exact=True),
     Kind("numpy by its full name", NumpyInFull, exact=True),
+    Kind("products commuted", ProductsCommuted, exact=False),
+    Kind("sums commuted", SumsCommuted, exact=False),
+    Kind("divisions as products", DivisionsAsProducts, exact=False),
+    Kind("sums regrouped", SumsRegrouped, exact=False),
+    Kind("products regrouped", ProductsRegrouped, exact=False),
+    Kind("differences as sums", DifferencesAsSums, exact=False),
+    Kind("squares as products", SquaresAsProducts, exact=False),
+    Kind("products as squares", ProductsAsSquares, exact=False),
+    Kind("sums written out", SumsWrittenOut, exact=False),
+    Kind("methods as functions", MethodsAsFunctions, exact=False),
+    Kind("sums by add.reduce", SumsReduced, exact=False),
+    Kind("sums backwards", SumsBackwards, exact=False),
+    Kind("sums as products with ones", SumsAsProducts, exact=False),
+    Kind("sums by einsum", SumsByIndices, exact=False),
+    Kind("means as sums", MeansAsSums, exact=False),
+    Kind("axes put back", AxesPutBack, exact=False),
+    Kind("matrix products by matmul", ProductsByFunction, exact=False),
+    Kind("matrix products transposed", ProductsTransposed, exact=False),
+    Kind("matrix products by einsum", ProductsByIndices, exact=False),
+    Kind("dot as an operator", ProductsByOperator, exact=False),
 )
 """The kinds of rewriting, in the order in which they are tried."""
 

@@ -14,6 +14,8 @@ SCOPES = (
     ast.GeneratorExp,
 )
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+SUSPENDING = ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom
+"""Expressions that do more than give a value."""
 
 FRAME_READERS = frozenset({"locals", "vars", "dir", "exec", "eval", "_getframe", "currentframe", "stack"})
 """What looks at the names of a function: one that uses them is left alone."""
@@ -223,9 +225,8 @@ class Rewriter(ast.NodeTransformer):
 
     def is_quiet(self, node: ast.expr) -> bool:
         """Whether evaluating it has no effect, so that it may change places with another quiet expression."""
-        loud = ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr | ast.GeneratorExp
         for each in ast.walk(node):
-            if isinstance(each, loud):
+            if isinstance(each, SUSPENDING | ast.GeneratorExp):
                 return False
             if isinstance(each, ast.Call):
                 name = each.func.id if isinstance(each.func, ast.Name) else ""
