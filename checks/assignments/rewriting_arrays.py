@@ -104,8 +104,12 @@ class SumsByIndices(ArrayRewriter):
 
     def call(self, node: ast.Call) -> ast.expr:
         found = self.reduction(node, "sum")
-        indices = {None: "...->", 0: "i...->...", 1: "ij...->i...", -1: "...i->..."}
-        if found is None or found.kept or isinstance(found.array, ast.Compare) or found.axis not in indices:
+        indices = {0: "i...->...", 1: "ij...->i...", -1: "...i->..."}
+        if found is None or found.kept or isinstance(found.array, ast.Compare):
+            return node
+        if found.axis is None:
+            return self.made("np.einsum('i->', np.ravel(x))", x=found.array)
+        if found.axis not in indices:
             return node
         return self.made(f"np.einsum('{indices[found.axis]}', x)", x=found.array)
 

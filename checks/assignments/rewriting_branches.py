@@ -28,7 +28,18 @@ class ComparisonsTurned(Rewriter):
     def _may_change_places(self, left: ast.expr, right: ast.expr) -> bool:
         if any(isinstance(each, ast.NamedExpr) for side in (left, right) for each in ast.walk(side)):
             return False
-        return self.is_still(left) or self.is_still(right) or (self.is_quiet(left) and self.is_quiet(right))
+        return self.is_still(left) or self.is_still(right) or (self._is_read(left) and self._is_read(right))
+
+    def _is_read(self, node: ast.expr) -> bool:
+        """Whether it is an attribute, an entry or a length: arithmetic may be recorded by the objects it is done on."""
+        match node:
+            case ast.Attribute(value=owner):
+                return self._is_read(owner)
+            case ast.Subscript(value=owner, slice=place):
+                return self._is_read(owner) and self._is_read(place)
+            case ast.Call(func=ast.Name(id="len"), args=[ast.expr() as counted], keywords=[]):
+                return "len" not in self.bound and self._is_read(counted)
+        return self.is_still(node)
 
 
 class BranchesExchanged(Rewriter):
