@@ -81,6 +81,12 @@ def test_right_texts_come_in_turn_from_all_code_bases() -> None:
     assert len({source for _, _, source, _ in auditor.chosen}) == 4
 
 
+def test_where_too_few_are_written_by_hand_right_texts_come_from_the_syntax_tree() -> None:
+    auditor = Auditor(ASSIGNMENT, KEYS, [LOOP_BASE], replace(FEW, variants=12))
+    assert len(auditor.variants()) < 12 == len(auditor.chosen)
+    assert auditor.right_programs([1]).alarms == ()
+
+
 def test_time_is_judged_with_one_seed_of_ten() -> None:
     asked: list[str] = []
 

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice, zip_longest
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from checks.assignments.keys import CodeBase, Edit, Key
+from checks.assignments.rewriting import Rewriting, rewritten
 from checks.assignments.task import Assignment
 from checks.assignments.variants import planted, right_variants, wrong_pairs
 from checks.verify.audit_results import COSTS, Amount, Right, Wrong
@@ -20,6 +21,15 @@ from checks.verify.reach import Functions
 from checks.verify.trials import Bench
 
 T = TypeVar("T")
+
+Texts: TypeAlias = dict[str, dict[str, dict[tuple[str, str], int]]]
+"""By task and code base: the different texts (adapter, text) and the number of the first program that has each."""
+
+REWRITINGS = 60
+"""Rewritings of a code base that are tried, where its tasks are written by hand in fewer ways than are wanted."""
+
+SCREENED, SECONDS = 2_000, 1.0
+"""Numbers on which a rewriting that may round otherwise is held against its code base, in so much processor time."""
 
 
 class Auditor:
@@ -139,18 +149,38 @@ class Auditor:
         """Right programs, each with the tasks that it is judged on.
 
         Of every task so many different texts as are wanted, in turn from all code bases: where two programs run the
-        same text for a task, one of them is judged on it.
+        same text for a task, one of them is judged on it. Those written by hand come first.
         """
         programs = self.variants()
-        texts: dict[str, dict[str, dict[tuple[str, str], int]]] = {}
+        texts: Texts = {}
         for number, (base, _, source) in enumerate(programs):
-            for task, text in self._texts(base, source).items():
-                texts.setdefault(task, {}).setdefault(base.name, {}).setdefault((base.adapter, text), number)
+            self._add(texts, number, base, source)
+        for base, rewriting in _in_turn(*(self._rewritten(base) for base in self.bases)):
+            if self._lacking(texts, base) and (rewriting.exact or self._agrees(base, rewriting.text)):
+                self._add(texts, len(programs), base, rewriting.text)
+                programs.append((base, rewriting.label, rewriting.text))
         tasks: dict[int, set[str]] = {}
         for task, by_base in texts.items():
             for number in islice(_in_turn(*(found.values() for found in by_base.values())), self.amount.variants):
                 tasks.setdefault(number, set()).add(task)
         return [(*programs[number], frozenset(tasks[number])) for number in sorted(tasks)]
+
+    def _add(self, texts: Texts, number: int, base: CodeBase, source: str) -> None:
+        for task, text in self._texts(base, source).items():
+            texts.setdefault(task, {}).setdefault(base.name, {}).setdefault((base.adapter, text), number)
+
+    def _rewritten(self, base: CodeBase) -> Iterator[tuple[CodeBase, Rewriting]]:
+        return ((base, rewriting) for rewriting in islice(rewritten(base.source), REWRITINGS))
+
+    def _lacking(self, texts: Texts, base: CodeBase) -> bool:
+        """Whether a task that the code base has is there in fewer different texts than are wanted."""
+        return any(
+            sum(map(len, by_base.values())) < self.amount.variants for by_base in texts.values() if base.name in by_base
+        )
+
+    def _agrees(self, base: CodeBase, source: str) -> bool:
+        """Whether a program answers as the code base does but for rounding, whatever the checks say of it."""
+        return not self.bench.agreeing(base, source, SCREENED, SECONDS)[1]
 
     def right_programs(self, seeds: Iterable[int]) -> Right:
         """False alarms: right variants, each with many seeds.
@@ -237,9 +267,9 @@ def _changed(source: str, edit: Edit) -> frozenset[int]:
     return changed
 
 
-def _in_turn(*several: Iterable[int]) -> Iterator[int]:
+def _in_turn(*several: Iterable[T]) -> Iterator[T]:
     """The first of each, then the second of each, and so on."""
-    return (number for turn in zip_longest(*several) for number in turn if number is not None)
+    return (each for turn in zip_longest(*several) for each in turn if each is not None)
 
 
 def _spread(work: list[T], most: int) -> list[T]:
