@@ -177,6 +177,45 @@ def test_a_mistake_of_one_operation_is_named_where_the_others_are_right(base, ta
     assert named.names == (LEFT_ONLY,)
 
 
+OWN_DIFFERENCE = """\
+out = Value(other - self.data, (self,))
+
+        def pull():
+            self.grad -= out.grad
+
+        out.pull = pull
+        return out"""
+RULES = {
+    "exp, operands used again": "math.exp(self.data), (self,))",
+    "log, operands used again": "math.log(self.data), (self,))",
+    "tanh, operands used again": "Value(t, (self,))",
+    "number to the value, operands used again": "base**self.data, (self,))",
+    "number minus value": OWN_DIFFERENCE,
+}
+
+
+@pytest.mark.parametrize("task", RULES)
+def test_whoever_puts_the_rule_at_the_operand_is_found_where_the_operand_is_a_result(task):
+    # Leaves have a rule here that does nothing, and no harm is done where one of them is the operand.
+    source = CODE_BASES[0].source.replace("[*parents]\n", "[*parents]\n        self.pull = lambda: None\n")
+    source = source.replace("v.parents and v not in order", "v not in order").replace(
+        "v.grad = 0.0\n", "v.grad = 0.0 if v.parents else v.grad\n"
+    )
+    source = source.replace("return Value(other) - self", OWN_DIFFERENCE)
+    assert failures(source, SEEDS[0], only=task) == []
+    place = source.index(RULES[task])
+    spoilt = source[:place] + source[place:].replace("out.pull = pull", "self.pull = pull", 1)
+    for seed in SEEDS:
+        assert failures(spoilt, seed, only=task)
+
+
+def test_a_value_that_is_not_used_has_no_gradient():
+    source = CODE_BASES[1].source.replace("= data, 0, [", "= data, 1, [")
+    assert source != CODE_BASES[1].source
+    failed = failures(source, SEEDS[0])
+    assert {(task, check) for task, check, _, _ in failed} == {("backward", "a Value that is not used")}
+
+
 def test_code_bases_hold_enough_variants():
     assert len(CODE_BASES) >= 3
     assert sum(1 for base in CODE_BASES for _ in right_variants(base)) >= 20
@@ -190,7 +229,8 @@ WALKS = """\
         before = [p.grad for p in self.parents]
         for p in self.parents:
             p.grad = 0.0
-        self.pull()
+        if self.parents:
+            self.pull()
         shares = [p.grad / self.parents.count(p) for p in self.parents]
         for p, g in zip(self.parents, before):
             p.grad = g
@@ -204,7 +244,7 @@ def test_walks_along_all_paths_are_slow_and_told_so(monkeypatch):
     for name, value in {"MANY": 14, "MORE": 17, "SUSPICIOUS": 0.004}.items():
         monkeypatch.setattr(program_properties, name, value)
     source = dict(right_variants(CODE_BASES[0], 1))["closures"]
-    start = source.index("        order, visited = [], set()")
+    start = source.index("        order = []\n")
     paths = source[:start] + WALKS
     failed = failures(paths, 3, only="backward")
     assert [check for _, check, _, _ in failed] == ["time grows with the nodes"]

@@ -32,6 +32,7 @@ MICROGRAD = Micrograd(
         "*/gradients of results": ADVICE,
         "*/base 0": ADVICE,
         "*/whole numbers": ADVICE,
+        "*/a Value that is not used": ADVICE,
         "*/time grows with the nodes": ADVICE,
         "number to the value/*": ADVICE,
         "number to the value, operands used again/*": ADVICE,

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from checks.assignments.program_draws import Draft, leaves
-from checks.assignments.programs import Constant, Operation, Program
+from checks.assignments.program_draws import Draft, alone, leaves
+from checks.assignments.programs import Constant, Operand, Operation, Program
 from checks.assignments.task import Arguments, Sizes
 from checks.assignments.values import Values
 
@@ -48,14 +48,17 @@ def number_on_the_right(name: str, *, apart: bool = False) -> Callable[[Values, 
 
 
 def number_on_the_left(name: str, *, apart: bool = False) -> Callable[[Values, Sizes], Arguments]:
-    """``2 - x1`` inside of a product; or `apart` from products, ``t + t`` or ``2 / (2 / x1)``."""
+    """``2 - x1`` or ``2 - x1 * x2`` inside of a product; or `apart` from products, ``t + t`` or ``2 / (2 / x1)``."""
 
     def draw(values: Values, sizes: Sizes) -> Arguments:
         operand = Constant(values.choice((2, 3, 5, 2.5, 1.5, 0.75)))
         if apart:
             return (_nested(leaves(values, 1), name, (operand, 0), (operand, 1)),)
-        first, factor = leaves(values, 2)
-        return (_times([first, factor], name, (operand, 0)),)
+        if values.integer(0, 1):
+            return (_times(leaves(values, 2), name, (operand, 0)),)
+        draft = Draft(leaves(values, 3))
+        draft.add("multiply", draft.add(name, operand, draft.add("multiply", 0, 1)), 2)
+        return (draft.program,)
 
     return draw
 
@@ -86,6 +89,48 @@ def number_to_the_power_used_elsewhere(values: Values, sizes: Sizes, joined: str
     draft = Draft(leaves(values, 1))
     node = draft.add("power", Constant(values.choice((2, 3, 0.5))), 0)
     draft.add(joined, *((node, 0) if values.integer(0, 1) else (0, node)))
+    return (draft.program,)
+
+
+def of_a_result(values: Values, name: str, low: float = -2.0, high: float = 2.0, joined: str = "multiply") -> Program:
+    """``y = op(t, ...) * t`` with ``t = x1 * x2``: whoever spoils what the operand itself is made of is seen."""
+    first, *others = alone(values, name, low, high).leaves
+    factor = alone(values, name, low, high).leaves[0]
+    return _of_a_result(values, [first, factor, *others], joined, name, after=tuple(range(2, 2 + len(others))))
+
+
+def power_of_a_result(values: Values, sizes: Sizes, joined: str = "multiply") -> Arguments:
+    """``t ** 3 * t`` with ``t = x1 * x2``."""
+    exponent = Constant(values.choice((2, 3)))
+    return (_of_a_result(values, leaves(values, 2), joined, "power", after=(exponent,)),)
+
+
+def number_to_the_power_of_a_result(values: Values, sizes: Sizes, joined: str = "multiply") -> Arguments:
+    """``2 ** t * t`` with ``t = x1 * x2``."""
+    base = Constant(values.choice((2, 3, 0.5)))
+    return (_of_a_result(values, leaves(values, 2), joined, "power", before=(base,)),)
+
+
+def _of_a_result(
+    values: Values,
+    numbers: list[float],
+    joined: str,
+    name: str,
+    before: tuple[Operand, ...] = (),
+    after: tuple[Operand, ...] = (),
+) -> Program:
+    draft = Draft(numbers)
+    operand = draft.add(joined, 0, 1)
+    node = draft.add(name, *before, operand, *after)
+    draft.add(joined, *((node, operand) if values.integer(0, 1) else (operand, node)))
+    return draft.program
+
+
+def no_part(values: Values, sizes: Sizes) -> Arguments:
+    """``y = x1 * x2 + x1``, beside which there is an x3."""
+    draft = Draft(leaves(values, 3))
+    product = draft.add("multiply", 0, 1)
+    draft.add("add", *((product, 0) if values.integer(0, 1) else (0, product)))
     return (draft.program,)
 
 

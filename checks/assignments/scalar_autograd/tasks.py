@@ -1,5 +1,6 @@
 """What there is to implement: each operation, numbers on its left, sums of gradients, the order of the sweep."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -34,6 +35,7 @@ SWEEP = ("backward", *ARITHMETIC)
 PASSES_ON = ("add", "relu")
 """What passes on the gradient from above as it is: applied to its own result it would show nothing."""
 
+RESULT = "results as operands"
 SLOPES = "slopes of its own values"
 BINARY = {"add": "a + b", "subtract": "a - b", "multiply": "a * b", "divide": "a / b"}
 ALONE_SENTENCE = (
@@ -42,6 +44,7 @@ ALONE_SENTENCE = (
 )
 INSIDE_SENTENCE = "An operation passes on the gradient that arrives from above: y is often further away than one step."
 ELSEWHERE_SENTENCE = "What an operand receives from several places is added up."
+RESULT_SENTENCE = "An operand may be a result of operations, which other operations use too."
 SLOPES_SENTENCE = "The gradients are the slopes of the values that the class computes."
 
 
@@ -101,19 +104,30 @@ def _right_number(name: str, operation: str) -> Task:
     return _with_number(name, signature, statement, (scaled, apart), operation)
 
 
-def _used_again(name: str, draw: Draw | None = None, summed: Draw | None = None) -> Task:
+def _used_again(name: str) -> Task:
     """A row of its own: the rule may be right, and overwrite what its operand has received."""
-    products = draw or draws.drawn(used_elsewhere, name)
-    sums = summed or draws.drawn(partial(used_elsewhere, joined="add"), name)
-    family = Family(ELSEWHERE, ELSEWHERE_SENTENCE, products, valid=draws.valid, count=6, after=TIMES)
-    apart = replace(family, name=f"{ELSEWHERE}, no *", draw=sums, after=("add",), without=TIMES)
+    again: Callable[[str], Draw] = lambda joined: draws.drawn(partial(used_elsewhere, joined=joined), name)
+    of_a_result: Callable[[str], Draw] = lambda joined: draws.drawn(partial(draws.of_a_result, joined=joined), name)
+    return _again(name, again, of_a_result)
+
+
+def _again(name: str, again: Callable[[str], Draw], of_a_result: Callable[[str], Draw]) -> Task:
+    """The operands of an operation joined with its result, by products or, where these fail, by sums."""
+    family = Family(ELSEWHERE, ELSEWHERE_SENTENCE, again("multiply"), valid=draws.valid, count=6, after=TIMES)
+    result = replace(family, name=RESULT, sentence=RESULT_SENTENCE, draw=of_a_result("multiply"), count=3)
+    families = (
+        family,
+        result,
+        replace(family, name=f"{ELSEWHERE}, no *", draw=again("add"), after=("add",), without=TIMES),
+        replace(result, name=f"{RESULT}, no *", draw=of_a_result("add"), after=("add",), without=TIMES),
+    )
     return Task(
         f"{name}, operands used again",
         "...",
         f"Operands of `{name}` that other operations use too.",
         INPUTS,
         ANSWERS,
-        (family, apart),
+        families,
         points=0.5,
         after=(name,),
     )
@@ -275,6 +289,14 @@ def _order() -> Task:
             count=6,
         ),
         Family(
+            "a Value that is not used",
+            "A Value that y was not computed from keeps its gradient of 0.",
+            draws.no_part,
+            valid=draws.valid,
+            count=2,
+            weight=0.5,
+        ),
+        Family(
             "whole numbers",
             "A Value may hold a Python `int`.",
             draws.integers,
@@ -403,11 +425,15 @@ TASKS = (
     *OPERATIONS,
     _accumulation(),
     *(_used_again(name) for name in ("negative", "subtract", "divide", "exp", "log", "tanh", "relu", "sigmoid")),
-    _used_again("power", draws.power_used_elsewhere, partial(draws.power_used_elsewhere, joined="add")),
-    _used_again(
+    _again(
+        "power",
+        lambda joined: partial(draws.power_used_elsewhere, joined=joined),
+        lambda joined: partial(draws.power_of_a_result, joined=joined),
+    ),
+    _again(
         "number to the value",
-        draws.number_to_the_power_used_elsewhere,
-        partial(draws.number_to_the_power_used_elsewhere, joined="add"),
+        lambda joined: partial(draws.number_to_the_power_used_elsewhere, joined=joined),
+        lambda joined: partial(draws.number_to_the_power_of_a_result, joined=joined),
     ),
     _order(),
     _long(),

@@ -8,12 +8,10 @@ import math
 
 
 class Value:
-    def __init__(self, data, parents=(), op=""):
+    def __init__(self, data, parents=()):
         self.data = data
         self.grad = 0.0
-        self.parents = parents
-        self.op = op
-        self.pull = lambda: None
+        self.parents = [*parents]
 
     @staticmethod
     def wrap(other):
@@ -21,7 +19,7 @@ class Value:
 
     def __add__(self, other):
         other = Value.wrap(other)
-        out = Value(self.data + other.data, (self, other), "+")
+        out = Value(self.data + other.data, (self, other))
 
         def pull():
             self.grad += out.grad
@@ -32,7 +30,7 @@ class Value:
 
     def __mul__(self, other):
         other = Value.wrap(other)
-        out = Value(self.data * other.data, (self, other), "*")
+        out = Value(self.data * other.data, (self, other))
 
         def pull():
             self.grad += other.data * out.grad
@@ -43,10 +41,10 @@ class Value:
 
     def __sub__(self, other):
         other = Value.wrap(other)
-        out = Value(self.data - other.data, (self, other), "-")
+        out = Value(self.data - other.data, (self, other))
 
         def pull():
-            self.grad += 1 * out.grad
+            self.grad += out.grad
             other.grad -= out.grad
 
         out.pull = pull
@@ -54,7 +52,7 @@ class Value:
 
     def __truediv__(self, other):
         other = Value.wrap(other)
-        out = Value(self.data / other.data, (self, other), "/")
+        out = Value(self.data / other.data, (self, other))
 
         def pull():
             self.grad += out.grad / other.data
@@ -64,7 +62,7 @@ class Value:
         return out
 
     def __pow__(self, n):
-        out = Value(self.data**n, (self,), "**")
+        out = Value(self.data**n, (self,))
 
         def pull():
             self.grad += n * self.data ** (n - 1) * out.grad
@@ -73,7 +71,7 @@ class Value:
         return out
 
     def __rpow__(self, base):
-        out = Value(base**self.data, (self,), "**")
+        out = Value(base**self.data, (self,))
 
         def pull():
             self.grad += math.log(base) * out.data * out.grad
@@ -82,16 +80,16 @@ class Value:
         return out
 
     def __neg__(self):
-        out = Value(-self.data, (self,), "neg")
+        out = Value(-self.data, (self,))
 
         def pull():
-            self.grad += -out.grad
+            self.grad -= out.grad
 
         out.pull = pull
         return out
 
     def exp(self):
-        out = Value(math.exp(self.data), (self,), "exp")
+        out = Value(math.exp(self.data), (self,))
 
         def pull():
             self.grad += out.data * out.grad
@@ -100,7 +98,7 @@ class Value:
         return out
 
     def log(self):
-        out = Value(math.log(self.data), (self,), "log")
+        out = Value(math.log(self.data), (self,))
 
         def pull():
             self.grad += out.grad / self.data
@@ -110,7 +108,7 @@ class Value:
 
     def tanh(self):
         t = math.tanh(self.data)
-        out = Value(t, (self,), "tanh")
+        out = Value(t, (self,))
 
         def pull():
             self.grad += (1 - t**2) * out.grad
@@ -119,10 +117,10 @@ class Value:
         return out
 
     def relu(self):
-        out = Value(self.data if self.data > 0 else 0.0, (self,), "relu")
+        out = Value(max(self.data, 0.0), (self,))
 
         def pull():
-            self.grad += (self.data > 0) * out.grad
+            self.grad += (out.data != 0) * out.grad
 
         out.pull = pull
         return out
@@ -140,20 +138,16 @@ class Value:
         return Value(other) / self
 
     def backward(self):
-        order, visited = [], set()
+        order = []
 
         def walk(v):
-            if v in visited:
-                return
-            visited.add(v)
-            for parent in v.parents:
-                walk(parent)
-            order.append(v)
+            if v.parents and v not in order:
+                v.grad = 0.0
+                for parent in v.parents:
+                    walk(parent)
+                order.append(v)
 
         walk(self)
-        for v in order:
-            if v.parents:
-                v.grad = 0.0
         self.grad = 1.0
         for v in reversed(order):
             v.pull()
@@ -165,22 +159,22 @@ REWRITES = (
         Edit("tanh by one exp", "t = math.tanh(self.data)", "t = 1 - 2 / (math.exp(2 * self.data) + 1)"),
     ),
     (
-        Edit("relu by max", "self.data if self.data > 0 else 0.0", "max(self.data, 0.0)"),
-        Edit("slope 1 at 0", "(self.data > 0) * out.grad", "(self.data >= 0) * out.grad"),
+        Edit("relu by a condition", "max(self.data, 0.0)", "self.data if self.data > 0 else 0.0"),
+        Edit("slope 1 at 0", "(out.data != 0) * out.grad", "(self.data >= 0) * out.grad"),
     ),
     (
         Edit(
             "gradients replaced",
-            "            if v.parents:\n                v.grad = 0.0",
-            "            v.grad = 0.0",
+            "        walk(self)\n",
+            "        walk(self)\n        for v in order:\n            for parent in v.parents:\n"
+            "                parent.grad = 0.0\n",
         ),
     ),
     (Edit("quotient by the result", "-self.data / other.data**2 * out.grad", "-out.data / other.data * out.grad"),),
     (
         Edit(
             "negative as a product",
-            '        out = Value(-self.data, (self,), "neg")\n\n        def pull():\n            self.grad += '
-            "-out.grad\n\n"
+            "        out = Value(-self.data, (self,))\n\n        def pull():\n            self.grad -= out.grad\n\n"
             "        out.pull = pull\n        return out",
             "        return self * -1",
         ),
@@ -192,7 +186,7 @@ OVERWRITES = "overwrites instead of adding"
 IGNORED = "the adjoint from above is ignored"
 ADD = "            self.grad += out.grad\n            other.grad += out.grad"
 MULTIPLY = "            self.grad += other.data * out.grad\n            other.grad += self.data * out.grad"
-SUBTRACT = "            self.grad += 1 * out.grad\n            other.grad -= out.grad"
+SUBTRACT = "            self.grad += out.grad\n            other.grad -= out.grad"
 DIVIDE = (
     "            self.grad += out.grad / other.data\n            other.grad += -self.data / other.data**2 * out.grad"
 )
@@ -201,22 +195,24 @@ POWER = "n * self.data ** (n - 1) * out.grad"
 TANH = "(1 - t**2) * out.grad"
 EXP = "self.grad += out.data * out.grad"
 LOG = "self.grad += out.grad / self.data"
-RELU = "(self.data > 0) * out.grad"
+RELU = "(out.data != 0) * out.grad"
+POSITIVE = "max(self.data, 0.0), (self,))\n\n        def pull():\n            self.grad += (out.data != 0)"
 LEFT_POWER = "math.log(base) * out.data * out.grad"
-VISITED = "            if v in visited:\n                return\n            visited.add(v)"
-KEYED = "            if v.data in visited:\n                return\n            visited.add(v.data)"
-LISTED = "            for parent in v.parents:\n                walk(parent)\n            order.append(v)"
-WALKED = "        walk(self)\n        for v in order:"
+VISITED = "v.parents and v not in order"
+KEYED = "v.parents and all(v.data != u.data for u in order)"
+LISTED = "                for parent in v.parents:\n                    walk(parent)\n                order.append(v)"
 QUEUE = """\
         order = [self]
         for v in order:
-            order += [p for p in dict.fromkeys(v.parents) if p not in order]
+            v.grad = 0.0
+            order += [p for p in dict.fromkeys(v.parents) if p.parents and p not in order]
         order.reverse()
-        for v in order:"""
+"""
 SWEEP = "        for v in reversed(order):\n            v.pull()"
 EVERY_EDGE = """\
         def back(v):
-            v.pull()
+            if v.parents:
+                v.pull()
             for parent in v.parents:
                 back(parent)
 
@@ -225,7 +221,8 @@ EVERY_EDGE_QUEUE = """\
         queue = [self]
         while queue:
             v = queue.pop(0)
-            v.pull()
+            if v.parents:
+                v.pull()
             queue.extend(v.parents)"""
 
 PLANTS = (
@@ -267,12 +264,10 @@ PLANTS = (
     ("multiply", Edit("only the left operand gets a gradient", "\n            other.grad += self.data * out.grad", "")),
     ("accumulation", Edit("products overwrite instead of adding", MULTIPLY, MULTIPLY.replace("+=", "="))),
     ("subtract", Edit(IGNORED, SUBTRACT, "            self.grad += 1.0\n            other.grad -= 1.0")),
-    ("subtract", Edit("sign of the right operand lost", "other.grad -= out.grad", "other.grad += 1 * out.grad")),
+    ("subtract", Edit("sign of the right operand lost", "other.grad -= out.grad", "other.grad += 1.0 * out.grad")),
     (
         "subtract",
-        Edit(
-            "operands exchanged", SUBTRACT, "            self.grad -= out.grad\n            other.grad += 1 * out.grad"
-        ),
+        Edit("operands exchanged", SUBTRACT, "            self.grad -= out.grad\n            other.grad += out.grad"),
     ),
     ("subtract", Edit("computed the other way round", "self.data - other.data", "other.data - self.data")),
     (
@@ -322,9 +317,9 @@ PLANTS = (
         Edit(OVERWRITES, "self.grad += math.log(base)", "self.grad = math.log(base)"),
     ),
     ("power, operands used again", Edit(OVERWRITES, f"self.grad += {POWER}", f"self.grad = {POWER}")),
-    ("negative", Edit(IGNORED, "self.grad += -out.grad", "self.grad += -1.0")),
-    ("negative", Edit("sign lost", "self.grad += -out.grad", "self.grad += 1 * out.grad")),
-    ("negative, operands used again", Edit(OVERWRITES, "self.grad += -out.grad", "self.grad = -out.grad")),
+    ("negative", Edit(IGNORED, "self.grad -= out.grad", "self.grad -= 1.0")),
+    ("negative", Edit("sign lost", "self.grad -= out.grad", "self.grad += out.grad")),
+    ("negative, operands used again", Edit(OVERWRITES, "self.grad -= out.grad", "self.grad = -out.grad")),
     ("exp", Edit(IGNORED, EXP, "self.grad += out.data")),
     ("exp", Edit("exponential of the result", EXP, "self.grad += math.exp(out.data) * out.grad")),
     ("exp", Edit("operand in place of the result", EXP, "self.grad += self.data * out.grad ")),
@@ -347,16 +342,19 @@ PLANTS = (
     ("tanh", Edit("sign of the square", TANH, "(1 + t**2) * out.grad")),
     ("tanh", Edit("sigmoid computed", "t = math.tanh(self.data)", "t = 1 / (1 + math.exp(-self.data))")),
     ("tanh, operands used again", Edit(OVERWRITES, f"self.grad += {TANH}", f"self.grad = {TANH}")),
-    ("relu", Edit(IGNORED, RELU, "1.0 * (self.data > 0)")),
+    ("relu", Edit(IGNORED, RELU, "1.0 * (out.data != 0)")),
     ("relu", Edit("no mask", f"self.grad += {RELU}", "self.grad += 1 * out.grad")),
-    ("relu", Edit("mask inverted", RELU, "(self.data <= 0) * out.grad")),
+    ("relu", Edit("mask inverted", RELU, "(out.data == 0) * out.grad")),
     ("relu", Edit("mask from the adjoint", RELU, "(out.grad > 0) * out.grad")),
     ("relu", Edit("result in place of the mask", RELU, "out.data * out.grad ")),
     (
         "relu",
-        Edit("mask in place of the value", "self.data if self.data > 0 else 0.0", "1.0 if self.data > 0 else 0.0"),
+        Edit("mask in place of the value", "max(self.data, 0.0)", "1.0 if self.data > 0 else 0.0"),
     ),
-    ("relu", Edit("negative part", "self.data if self.data > 0 else 0.0", "self.data if self.data < 0 else 0.0")),
+    (
+        "relu",
+        Edit("negative part", POSITIVE, POSITIVE.replace("max", "min").replace("out.data != 0", "self.data > 0")),
+    ),
     ("relu, operands used again", Edit(OVERWRITES, f"self.grad += {RELU}", f"self.grad = {RELU}")),
     ("number minus value", Edit("computed the other way round", "return Value(other) - self", "return self - other")),
     ("number over value", Edit("computed the other way round", "return Value(other) / self", "return self / other")),
@@ -380,13 +378,14 @@ PLANTS = (
             "            self.grad = out.grad\n            other.grad = out.grad",
         ),
     ),
-    ("backward", Edit("breadth first instead of in topological order", WALKED, QUEUE)),
+    ("backward", Edit("breadth first instead of in topological order", "        walk(self)\n", QUEUE)),
     (
         "backward",
         Edit(
             "a node before all of its uses are done",
             LISTED,
-            "            order.insert(0, v)\n            for parent in v.parents:\n                walk(parent)",
+            "                order.insert(0, v)\n"
+            "                for parent in v.parents:\n                    walk(parent)",
         ),
     ),
     ("backward", Edit("from the leaves to the output", "for v in reversed(order):", "for v in order:")),
@@ -398,23 +397,23 @@ PLANTS = (
         Edit(
             "gradients of results are not kept",
             SWEEP,
-            f"{SWEEP}\n        for v in order:\n            v.grad = 0.0 if v.parents else v.grad",
+            f"{SWEEP}\n        for v in order:\n            v.grad = 0.0",
         ),
     ),
     (
         "second backward",
         Edit(
             "gradients of results not reset",
-            "            if v.parents:\n                v.grad = 0.0\n",
-            "            pass\n",
+            "                v.grad = 0.0\n",
+            "",
         ),
     ),
     (
         "training loop",
         Edit(
             "nodes are kept for ever",
-            "        self.op = op\n",
-            "        self.op = op\n        Value.all = [*getattr(Value, 'all', ()), self]\n",
+            "        self.parents = [*parents]\n",
+            "        self.parents = [*parents]\n        Value.all = [*getattr(Value, 'all', ()), self]\n",
         ),
     ),
 )

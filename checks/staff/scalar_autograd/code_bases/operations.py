@@ -4,136 +4,93 @@ from checks.assignments.keys import CodeBase, Edit
 
 SOURCE = '''\
 import math
-from typing import Union
+from collections import namedtuple
 
-Number = Union[int, float]
+Operation = namedtuple("Operation", ["forward", "backward"])
 
-
-class Operation:
-    @staticmethod
-    def forward(*numbers):
-        raise NotImplementedError
-
-    @staticmethod
-    def backward(adjoint, result, *numbers):
-        raise NotImplementedError
-
-
-class Add(Operation):
-    forward = staticmethod(lambda a, b: a + b)
-    backward = staticmethod(lambda d, y, a, b: (d, d))
+Add = Operation(forward=lambda a, b: a + b, backward=lambda d, y, a, b: (d, d))
+Multiply = Operation(forward=lambda a, b: a * b, backward=lambda d, y, a, b: (d * b, d * a))
+Negate = Operation(forward=lambda a: -a, backward=lambda d, y, a: (-d,))
+Divide = Operation(forward=lambda a, b: a / b, backward=lambda d, y, a, b: (d / b, -d * y / b))
+Exp = Operation(forward=math.exp, backward=lambda d, y, a: (d * y,))
+Log = Operation(forward=math.log, backward=lambda d, y, a: (d / a,))
+Tanh = Operation(forward=math.tanh, backward=lambda d, y, a: (d - d * y**2,))
+Relu = Operation(forward=lambda a: max(a, 0.0), backward=lambda d, y, a: (d if y else 0.0,))
 
 
-class Multiply(Operation):
-    forward = staticmethod(lambda a, b: a * b)
-    backward = staticmethod(lambda d, y, a, b: (d * b, d * a))
+def to_the(n):
+    return Operation(forward=lambda a: a**n, backward=lambda d, y, a: (d * n * a ** (n - 1),))
 
 
-class Negate(Operation):
-    forward = staticmethod(lambda a: -a)
-    backward = staticmethod(lambda d, y, a: (-d,))
-
-
-class Divide(Operation):
-    forward = staticmethod(lambda a, b: a / b)
-    backward = staticmethod(lambda d, y, a, b: (d / b, -d * y / b))
-
-
-class Power(Operation):
-    forward = staticmethod(lambda a, n: a**n)
-
-    @staticmethod
-    def backward(d, y, a, n):
-        by_exponent = y * math.log(a) * d if a > 0 else 0.0
-        return d * n * a ** (n - 1), by_exponent
-
-
-class Exp(Operation):
-    forward = staticmethod(math.exp)
-    backward = staticmethod(lambda d, y, a: (d * y,))
-
-
-class Log(Operation):
-    forward = staticmethod(math.log)
-    backward = staticmethod(lambda d, y, a: (d / a,))
-
-
-class Tanh(Operation):
-    forward = staticmethod(math.tanh)
-    backward = staticmethod(lambda d, y, a: (d - d * y**2,))
-
-
-class Relu(Operation):
-    forward = staticmethod(lambda a: a if a > 0 else 0.0)
-    backward = staticmethod(lambda d, y, a: (d if a > 0 else 0.0,))
+def exponential(base):
+    return Operation(forward=lambda a: base**a, backward=lambda d, y, a: (y * math.log(base) * d,))
 
 
 class Value:
     """A number with a history."""
 
-    def __init__(self, data: Number, operation=None, inputs=()):
-        self.data, self.operation, self.inputs = data, operation, tuple(inputs)
-        self.grad: Number = 0.0
+    def __init__(self, data, operation=None, inputs=()):
+        self.data, self.operation, self.inputs = data, operation, inputs
+        self.grad = 0.0
 
     @classmethod
-    def apply(cls, operation, *inputs):
-        inputs = [x if isinstance(x, cls) else cls(x) for x in inputs]
+    def apply(cls, operation, numbers):
+        inputs = [x if isinstance(x, cls) else cls(x) for x in numbers]
         return cls(operation.forward(*(x.data for x in inputs)), operation, inputs)
 
     def __add__(self, other):
-        return Value.apply(Add, self, other)
+        return Value.apply(Add, [self, other])
 
     def __radd__(self, other):
-        return Value.apply(Add, other, self)
+        return Value.apply(Add, [other, self])
 
     def __mul__(self, other):
-        return Value.apply(Multiply, self, other)
+        return Value.apply(Multiply, [self, other])
 
     def __rmul__(self, other):
-        return Value.apply(Multiply, other, self)
+        return Value.apply(Multiply, [other, self])
 
     def __neg__(self):
-        return Value.apply(Negate, self)
+        return Value.apply(Negate, [self])
 
     def __sub__(self, other):
-        return self + Value.apply(Negate, other)
+        return self + Value.apply(Negate, [other])
 
     def __rsub__(self, other):
         return other + (-self)
 
     def __truediv__(self, other):
-        return Value.apply(Divide, self, other)
+        return Value.apply(Divide, [self, other])
 
     def __rtruediv__(self, other):
-        return Value.apply(Divide, other, self)
+        return Value.apply(Divide, [other, self])
 
-    def __pow__(self, other):
-        return Value.apply(Power, self, other)
+    def __pow__(self, n):
+        return Value.apply(to_the(n), [self])
 
-    def __rpow__(self, other):
-        return Value.apply(Power, other, self)
+    def __rpow__(self, base):
+        return Value.apply(exponential(base), [self])
 
     def exp(self):
-        return Value.apply(Exp, self)
+        return Value.apply(Exp, [self])
 
     def log(self):
-        return Value.apply(Log, self)
+        return Value.apply(Log, [self])
 
     def tanh(self):
-        return Value.apply(Tanh, self)
+        return Value.apply(Tanh, [self])
 
     def relu(self):
-        return Value.apply(Relu, self)
+        return Value.apply(Relu, [self])
 
     def sorted_history(self):
         """Every value before those that it was computed from."""
-        order, done, stack = [], set(), [(self, False)]
+        order, stack = [], [(self, False)]
         while stack:
             value, ready = stack.pop()
             if ready:
                 order.append(value)
-            elif value not in done:
-                done.add(value)
+            elif value not in order:
                 stack.append((value, True))
                 stack.extend((x, False) for x in value.inputs)
         return order[::-1]
@@ -141,13 +98,11 @@ class Value:
     def backward(self):
         adjoints = {self: 1.0}
         for value in self.sorted_history():
-            if not value.inputs:
-                value.grad += adjoints[value]
-                continue
             value.grad = adjoints[value]
-            shares = value.operation.backward(value.grad, value.data, *(x.data for x in value.inputs))
-            for x, share in zip(value.inputs, shares):
-                adjoints[x] = adjoints.get(x, 0.0) + share
+            if value.operation:
+                numbers = [x.data for x in value.inputs]
+                for x, share in zip(value.inputs, value.operation.backward(value.grad, value.data, *numbers)):
+                    adjoints[x] = adjoints.get(x, 0.0) + share
 '''
 
 REWRITES = (
@@ -158,13 +113,13 @@ REWRITES = (
     (
         Edit(
             "tanh by exponentials",
-            "forward = staticmethod(math.tanh)",
-            "forward = staticmethod(lambda a: 2 / (1 + math.exp(-2 * a)) - 1)",
+            "forward=math.tanh",
+            "forward=lambda a: 2 / (1 + math.exp(-2 * a)) - 1",
         ),
         Edit("tanh' by the operand", "(d - d * y**2,)", "(d / math.cosh(a) ** 2,)"),
     ),
-    (Edit("relu' by the result", "(d if a > 0 else 0.0,)", "(d * float(y > 0),)"),),
-    (Edit("power by exp", "d * n * a ** (n - 1), by_exponent", "d * n * (y / a if a else a ** (n - 1)), by_exponent"),),
+    (Edit("relu' by the result", "(d if y else 0.0,)", "(d * float(y > 0),)"),),
+    (Edit("power by its result", "d * n * a ** (n - 1)", "d * n * (y / a if a else a ** (n - 1))"),),
     (
         Edit(
             "operands from left to right",
@@ -172,19 +127,27 @@ REWRITES = (
             "for x in reversed(value.inputs))\n        return order",
         ),
     ),
-    (Edit("gradients replaced", "value.grad += adjoints[value]", "value.grad = adjoints[value]"),),
+    (
+        Edit(
+            "gradients added up",
+            "value.grad = adjoints[value]",
+            "value.grad = adjoints[value] if value.operation else value.grad + adjoints[value]",
+        ),
+    ),
 )
 
 OVERWRITES = "overwrites instead of adding"
 IGNORED = "the adjoint from above is ignored"
 MULTIPLY = "(d * b, d * a)"
 DIVIDE = "(d / b, -d * y / b)"
-POWER = "d * n * a ** (n - 1), by_exponent"
-BY_EXPONENT = "y * math.log(a) * d"
+POWER = "d * n * a ** (n - 1)"
+BY_EXPONENT = "y * math.log(base) * d"
 EXP = "(d * y,)"
 LOG = "(d / a,)"
 TANH = "(d - d * y**2,)"
-RELU = "(d if a > 0 else 0.0,)"
+RELU = "(d if y else 0.0,)"
+POSITIVE = f"max(a, 0.0), backward=lambda d, y, a: {RELU}"
+SHARES = "zip(value.inputs, value.operation.backward(value.grad, value.data, *numbers))"
 RECEIVED = "adjoints[x] = adjoints.get(x, 0.0) + share"
 STACKED = "                stack.append((value, True))\n                stack.extend((x, False) for x in value.inputs)"
 
@@ -206,12 +169,12 @@ PLANTS = (
     ("divide", Edit("operands exchanged", DIVIDE, "(-d * y / b, d / b)")),
     ("divide", Edit("as a product", DIVIDE, "(d * b, d * a)")),
     ("divide", Edit("computed the other way round", "lambda a, b: a / b", "lambda a, b: b / a")),
-    ("power", Edit(IGNORED, POWER, "n * a ** (n - 1), by_exponent")),
-    ("power", Edit("exponent not reduced", POWER, "d * n * y, by_exponent")),
-    ("power", Edit("coefficient lost", POWER, "d * a ** (n - 1), by_exponent")),
-    ("power", Edit("rule applied to the adjoint", POWER, "n * d ** (n - 1), by_exponent")),
-    ("power", Edit("rule applied to the result", POWER, "d * n * y ** (n - 1), by_exponent")),
-    ("power", Edit("exponent times base", POWER, "d * n * a, by_exponent")),
+    ("power", Edit(IGNORED, POWER, "n * a ** (n - 1)")),
+    ("power", Edit("exponent not reduced", POWER, "d * n * y")),
+    ("power", Edit("coefficient lost", POWER, "d * a ** (n - 1)")),
+    ("power", Edit("rule applied to the adjoint", POWER, "n * d ** (n - 1)")),
+    ("power", Edit("rule applied to the result", POWER, "d * n * y ** (n - 1)")),
+    ("power", Edit("exponent times base", POWER, "d * n * a")),
     ("exp", Edit(IGNORED, EXP, "(y,)")),
     ("exp", Edit("exponential of the result", EXP, "(d * math.exp(y),)")),
     ("exp", Edit("operand in place of the result", EXP, "(d * a,)")),
@@ -230,41 +193,41 @@ PLANTS = (
     ("tanh", Edit("rule of the sigmoid", TANH, "(d * y * (1 - y),)")),
     ("tanh", Edit("tanh taken twice", TANH, "(d - d * math.tanh(y) ** 2,)")),
     ("tanh", Edit("sign of the square", TANH, "(d + d * y**2,)")),
-    ("relu", Edit(IGNORED, RELU, "(1.0 if a > 0 else 0.0,)")),
+    ("relu", Edit(IGNORED, RELU, "(1.0 if y else 0.0,)")),
     ("relu", Edit("no mask", RELU, "(d,)")),
-    ("relu", Edit("mask inverted", RELU, "(0.0 if a > 0 else d,)")),
+    ("relu", Edit("mask inverted", RELU, "(0.0 if y else d,)")),
     ("relu", Edit("mask from the adjoint", RELU, "(d if d > 0 else 0.0,)")),
     ("relu", Edit("result in place of the mask", RELU, "(d * y,)")),
-    ("relu", Edit("mask in place of the value", "lambda a: a if a > 0 else 0.0", "lambda a: 1.0 if a > 0 else 0.0")),
-    ("relu", Edit("negative part", "lambda a: a if a > 0 else 0.0", "lambda a: a if a < 0 else 0.0")),
+    ("relu", Edit("mask in place of the value", "max(a, 0.0)", "1.0 if a > 0 else 0.0")),
+    ("relu", Edit("negative part", POSITIVE, POSITIVE.replace("max", "min").replace("if y", "if a > 0"))),
     (
         "number minus value",
-        Edit("computed the other way round", "other + (-self)", "self + Value.apply(Negate, other)"),
+        Edit("computed the other way round", "other + (-self)", "self + Value.apply(Negate, [other])"),
     ),
     (
         "number minus value",
-        Edit("sign of the right operand lost", "other + (-self)", "Value.apply(Add, other - 2 * self.data, self)"),
+        Edit("sign of the right operand lost", "other + (-self)", "Value.apply(Add, [other - 2 * self.data, self])"),
     ),
     (
         "number over value",
-        Edit("computed the other way round", "Value.apply(Divide, other, self)", "Value.apply(Divide, self, other) "),
+        Edit("computed the other way round", "[other, self])\n\n    def __pow__", "[self, other])\n\n    def __pow__"),
     ),
     (
         "number to the value",
-        Edit("computed the other way round", "Value.apply(Power, other, self)", "Value.apply(Power, self, other) "),
+        Edit("computed the other way round", "exponential(base), [self]", "to_the(base), [self]"),
     ),
     ("number to the value", Edit("logarithm missing", BY_EXPONENT, "y * d")),
-    ("number to the value", Edit("power rule for the exponent", BY_EXPONENT, "n * a ** (n - 1) * d")),
+    ("number to the value", Edit("power rule for the exponent", BY_EXPONENT, "a * base ** (a - 1) * d")),
     ("number to the value", Edit("exponent gets nothing", BY_EXPONENT, "0.0")),
-    ("number to the value", Edit("logarithm of the exponent", BY_EXPONENT, "y * math.log(abs(n)) * d")),
+    ("number to the value", Edit("logarithm of the exponent", BY_EXPONENT, "y * math.log(abs(a)) * d")),
     ("accumulation", Edit(OVERWRITES, RECEIVED, "adjoints[x] = share")),
     ("accumulation", Edit("only the first contribution counts", RECEIVED, "adjoints.setdefault(x, share)")),
     (
         "accumulation",
         Edit(
             "the same node on both sides handled once",
-            "for x, share in zip(value.inputs, shares):",
-            "for x, share in dict(zip(value.inputs, shares)).items():",
+            SHARES,
+            f"dict({SHARES}).items()",
         ),
     ),
     (

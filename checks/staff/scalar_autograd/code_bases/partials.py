@@ -12,8 +12,6 @@ def number(x):
 
 
 class Value:
-    __slots__ = ("data", "grad", "edges")
-
     def __init__(self, data, edges=()):
         self.data, self.grad, self.edges = data, 0, [(node, slope) for node, slope in edges if isinstance(node, Value)]
 
@@ -63,8 +61,8 @@ class Value:
         return Value(t, [(self, (1 - t) * (1 + t))])
 
     def relu(self):
-        slope = 1 if self.data > 0 else 0
-        return Value(slope * self.data, [(self, slope)])
+        y = max(0, self.data)
+        return Value(y, [(self, 1 if y else 0)])
 
     def backward(self):
         uses, found, todo = defaultdict(int), {id(self)}, [self]
@@ -99,7 +97,7 @@ REWRITES = (
     (Edit("first come, first served", "v = ready.pop()", "v = ready.pop(0)"),),
     (Edit("found breadth first", "todo.pop().edges", "todo.pop(0).edges"),),
     (Edit("quotient by its result", "(y, -p / (q * q))", "(y, -(p / q) / q)"),),
-    (Edit("relu by a comparison", "slope * self.data", "max(0, self.data)"),),
+    (Edit("relu by a comparison", "max(0, self.data)", "self.data * (self.data > 0)"),),
 )
 
 OVERWRITES = "overwrites instead of adding"
@@ -111,7 +109,8 @@ DIVIDE = "[(self, 1 / q), (y, -p / (q * q))]"
 POWER = "(self, n * self.data ** (n - 1))"
 LOG = "(self, 1 / self.data)"
 TANH = "(self, (1 - t) * (1 + t))"
-RELU = "[(self, slope)]"
+RELU = "[(self, 1 if y else 0)]"
+POSITIVE = f"y = max(0, self.data)\n        return Value(y, {RELU})"
 EXP = "        return Value(y, [(self, y)])"
 LEFT_POWER = "(self, y * log(base))"
 ADDED = "adjoints[id(node)] += v.grad * slope"
@@ -155,10 +154,13 @@ PLANTS = (
     ("tanh", Edit("sign of the square", TANH, "(self, 1 + t * t)")),
     ("tanh", Edit("sigmoid computed", "t = tanh(self.data)", "t = 1 / (1 + exp(-self.data))")),
     ("relu", Edit("no mask", RELU, "[(self, 1)]")),
-    ("relu", Edit("mask inverted", RELU, "[(self, 1 - slope)]")),
-    ("relu", Edit("result in place of the mask", RELU, "[(self, slope * self.data)]")),
-    ("relu", Edit("mask in place of the value", "Value(slope * self.data,", "Value(slope,")),
-    ("relu", Edit("negative part", "Value(slope * self.data,", "Value((1 - slope) * self.data,")),
+    ("relu", Edit("mask inverted", RELU, "[(self, 0 if y else 1)]")),
+    ("relu", Edit("result in place of the mask", RELU, "[(self, y)]")),
+    ("relu", Edit("mask in place of the value", "max(0, self.data)", "1 if self.data > 0 else 0")),
+    (
+        "relu",
+        Edit("negative part", POSITIVE, POSITIVE.replace("max", "min").replace("if y", "if self.data > 0")),
+    ),
     ("number minus value", Edit("sign of the right operand lost", "[(self, -1.0)]", "[(self, 1.0)]")),
     ("number minus value", Edit("computed the other way round", "Value(y - self.data", "Value(self.data - y")),
     (
