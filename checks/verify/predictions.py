@@ -87,10 +87,15 @@ def alike(answer: Any, prediction: Any, bound: Any = 0.0, undecided: Any = False
         What rounding may do to the right answer; infinite entries are not compared.
     undecided : array of bool
         Entries that are not compared: several answers are right there.
+
+    Examples
+    --------
+    >>> alike((-2.0) ** 0.5, np.float64(np.nan)), alike((-2.0) ** 0.5, 0.0)
+    (True, False)
     """
     if isinstance(answer, str) or isinstance(prediction, str) or np.shape(answer) != np.shape(prediction):
         return False
-    a, p = np.asarray(answer, dtype=np.float64), np.asarray(prediction, dtype=np.float64)
+    a, p = reals(answer), reals(prediction)
     if np.shape(bound) not in ((), p.shape):
         # Entries in other places than they belong: where some are undecided nothing can be said of any.
         if np.any(undecided) or not np.all(np.isfinite(bound)):
@@ -101,6 +106,20 @@ def alike(answer: Any, prediction: Any, bound: Any = 0.0, undecided: Any = False
     with np.errstate(invalid="ignore"):
         near = np.abs(a - p) <= rounding + np.where(skipped, 0.0, bound)
     return bool(np.all(near | (a == p) | (np.isnan(a) & np.isnan(p)) | skipped))
+
+
+def reals(answer: Any) -> Array:
+    """An answer in float64; NaN where it is complex: a fractional power of a negative number in Python, as NumPy says.
+
+    Examples
+    --------
+    >>> reals([1.0, (-2.0) ** 0.5]).tolist()
+    [1.0, nan]
+    """
+    numbers = np.asarray(answer)
+    if numbers.dtype.kind != "c":
+        return numbers.astype(np.float64)
+    return np.where(numbers.imag == 0.0, numbers.real, np.nan)
 
 
 @dataclass

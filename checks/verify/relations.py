@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from checks.assignments.task import Task
-from checks.verify.predictions import MARGIN, Case
+from checks.verify.predictions import MARGIN, Case, reals
 
 Predict: TypeAlias = Callable[[Case], Any]
 """From a case to what the hand-in would have answered, None where the relation says nothing."""
@@ -146,7 +146,7 @@ def _ratio(case: Case, i: int, base: Callable[[Case], Any]) -> float | None:
     got, right, start = case.got[i], case.right(i), base(case)
     if isinstance(got, str) or start is None or got.shape != right.shape or np.shape(start) not in ((), right.shape):
         return None
-    step, expected = np.asarray(got - start, dtype=np.float64).ravel(), np.asarray(right - start).ravel()
+    step, expected = reals(got - start).ravel(), np.asarray(right - start).ravel()
     if not expected.size or not np.all(np.isfinite(expected)):
         return None
     largest = int(np.argmax(np.abs(expected)))
