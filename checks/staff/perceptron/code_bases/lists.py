@@ -3,55 +3,49 @@
 from checks.assignments.keys import CodeBase, Edit
 
 SOURCE = """\
-def fires(x, w, b):
+def fires(w, b, x):
     total = b
-    for xi, wi in zip(x, w):
-        total += xi * wi
+    for i, xi in enumerate(x):
+        total += w[i] * xi
     return total >= 0
 
 
 def threshold_unit(X, w, b):
-    return [1 if fires(x, w, b) else 0 for x in X]
+    return [fires(w, b, x) for x in X]
 
 
-def update(w, b, x, d, lr):
-    out = fires(x, w, b)
-    w = [float(wi) for wi in w]
-    if d == 1 and not out:
-        for i in range(len(w)):
-            w[i] += lr * x[i]
+def update(w, b, x, d, lr=0.5):
+    w = list(w)
+    if d == 1 and not fires(w, b, x):
+        for i, xi in enumerate(x):
+            w[i] += lr * xi
         b += lr
-    if d == 0 and out:
-        for i in range(len(w)):
-            w[i] -= lr * x[i]
+    elif d == 0 and fires(w, b, x):
+        for i, xi in enumerate(x):
+            w[i] -= lr * xi
         b -= lr
     return w, b
 
 
 def epoch(w, b, X, d, lr):
-    for i in range(len(X)):
-        w, b = update(w, b, X[i], d[i], lr)
+    for x, t in zip(X, d):
+        w, b = update(w, b, x, t, lr)
     return w, b
 
 
-def train(X, d):
-    w, b = [0.0 for _ in zip(*X)], 0.0
-    wrong = True
-    while wrong:
-        wrong = False
+def train(X, d, b=0.0):
+    w = [b for _ in zip(*X)]
+    while threshold_unit(X, w, b) != list(d):
         for x, t in zip(X, d):
-            if fires(x, w, b) != bool(t):
-                wrong = True
-                w, b = update(w, b, x, t, 0.5)
+            w, b = update(w, b, x, t)
     return w, b
 
 
 def gate(name):
     # on the border: no weight can be larger, no bias smaller
-    if name == "NOT":
-        return [-1.0], 0.0
     sign = -1.0 if name.startswith("N") else 1.0
-    return [sign, sign], {"AND": -2.0, "OR": -1.0, "NAND": 1.0, "NOR": 0.0}[name]
+    inputs = 1 if name == "NOT" else 2
+    return [sign] * inputs, {"AND": -2.0, "OR": -1.0, "NAND": 1.0, "NOR": 0.0, "NOT": 0.0}[name]
 
 
 def at_least(k, n):
@@ -60,7 +54,7 @@ def at_least(k, n):
 
 def xor():
     # at least one, and not both
-    (one, b1), (both, b2) = at_least(1, 2), at_least(2, 2)
+    (one, b1), (both, b2) = [at_least(k, 2) for k in (1, 2)]
     return list(zip(one, both)), [b1, b2], [1.0, -1.0], -1.0
 
 
@@ -69,67 +63,67 @@ def pulse(low, high):
     return W1, [-low, high], [1.0, 1.0], -2.0
 """
 
-T = "return [1 if fires(x, w, b) else 0 for x in X]"
-OUT = "out = fires(x, w, b)"
+T = "return [fires(w, b, x) for x in X]"
 STEP = """\
-    if d == 1 and not out:
-        for i in range(len(w)):
-            w[i] += lr * x[i]
+    if d == 1 and not fires(w, b, x):
+        for i, xi in enumerate(x):
+            w[i] += lr * xi
         b += lr
-    if d == 0 and out:
-        for i in range(len(w)):
-            w[i] -= lr * x[i]
+    elif d == 0 and fires(w, b, x):
+        for i, xi in enumerate(x):
+            w[i] -= lr * xi
         b -= lr
 """
 UNTRAINED = STEP.replace("        b += lr\n", "").replace("        b -= lr\n", "")
-CALL = "w, b = update(w, b, X[i], d[i], lr)"
-EACH = "for i in range(len(X)):"
+CALL = "w, b = update(w, b, x, t, lr)"
+PASS = f"    for x, t in zip(X, d):\n        {CALL}\n"
 
 LISTS = CodeBase(
     "lists",
     "plain",
     SOURCE,
     rewrites=(
-        (Edit("truth values", T, "return [bool(fires(x, w, b)) for x in X]"),),
-        (Edit("sum of a generator", "    total = b\n    for xi, wi in zip(x, w):\n        total += xi * wi\n",
+        (Edit("zeros and ones", T, "return [1 if fires(w, b, x) else 0 for x in X]"),),
+        (Edit("sum of a generator", "    total = b\n    for i, xi in enumerate(x):\n        total += w[i] * xi\n",
               "    total = sum(xi * wi for xi, wi in zip(x, w)) + b\n"),),
-        (Edit("row by row", f"{EACH}\n        {CALL}",
-              "for x, t in zip(X, d):\n        w, b = update(w, b, x, t, lr)"),),
-        (Edit("another rate", "update(w, b, x, t, 0.5)", "update(w, b, x, t, 0.3)"),),
+        (Edit("numbered", PASS, "    for i in range(len(X)):\n        w, b = update(w, b, X[i], d[i], lr)\n"),),
+        (Edit("another rate", "update(w, b, x, t)", "update(w, b, x, t, 0.3)"),),
     ),
     plants=(
-        ("threshold_unit", Edit("bias subtracted", T, "return [1 if fires(x, w, -b) else 0 for x in X]")),
-        ("threshold_unit", Edit("bias left out", T, "return [1 if fires(x, w, 0) else 0 for x in X]")),
-        ("threshold_unit", Edit("fires below the border", T, "return [0 if fires(x, w, b) else 1 for x in X]")),
-        ("threshold_unit", Edit("-1 in place of 0", T, "return [1 if fires(x, w, b) else -1 for x in X]")),
+        ("threshold_unit", Edit("bias subtracted", T, "return [1 if fires(w, -b, x) else 0 for x in X]")),
+        ("threshold_unit", Edit("bias left out", T, "return [1 if fires(w, 0, x) else 0 for x in X]")),
+        ("threshold_unit", Edit("fires below the border", T, "return [0 if fires(w, b, x) else 1 for x in X]")),
+        ("threshold_unit", Edit("-1 in place of 0", T, "return [1 if fires(w, b, x) else -1 for x in X]")),
         ("threshold_unit", Edit("silent on the border", "return total >= 0", "return total > 0")),
         ("threshold_unit", Edit("sum in place of the output", T,
                                 "return [sum(p * q for p, q in zip(x, w)) + b for x in X]")),
-        ("update", Edit("silent on the border", OUT, "out = sum(p * q for p, q in zip(x, w)) + b > 0")),
-        ("update", Edit("bias left out", OUT, "out = fires(x, w, 0.0)")),
+        ("update", Edit("silent on the border", STEP,
+                        STEP.replace("fires(w, b, x)", "sum(p * q for p, q in zip(x, w)) > -b"))),
+        ("update", Edit("bias left out", STEP, STEP.replace("fires(w, b, x)", "fires(w, 0.0, x)"))),
         ("update", Edit("bias not trained", STEP, UNTRAINED)),
         ("update", Edit("bias as a threshold", STEP,
                         STEP.replace("b += lr", "b = b - lr").replace("b -= lr", "b = b + lr"))),
-        ("update", Edit("learning rate left out", STEP, STEP.replace("lr * x[i]", "x[i]").replace("= lr", "= 1"))),
+        ("update", Edit("learning rate left out", STEP, STEP.replace("lr * xi", "xi").replace("= lr", "= 1"))),
         ("update", Edit("learning rate left out of the bias", STEP, STEP.replace("= lr\n", "= 1\n"))),
-        ("update", Edit("input left out", STEP, STEP.replace("lr * x[i]", "lr"))),
+        ("update", Edit("input left out", STEP, STEP.replace("lr * xi", "lr"))),
         ("update", Edit("sign of the error", STEP, STEP.replace("+=", "?").replace("-=", "+=").replace("?", "-="))),
-        ("update", Edit("changed for every example", STEP, STEP.replace(" and not out", "").replace(" and out", ""))),
-        ("update", Edit("only silence corrected", STEP, STEP[: STEP.index("    if d == 0")])),
-        ("update", Edit("only false alarms corrected", STEP, STEP[STEP.index("    if d == 0") :])),
+        ("update", Edit("changed for every example", STEP,
+                        STEP.replace(" and not fires(w, b, x)", "").replace(" and fires(w, b, x)", ""))),
+        ("update", Edit("only silence corrected", STEP, STEP[: STEP.index("    elif")])),
+        ("update", Edit("only false alarms corrected", STEP, STEP[STEP.index("    elif") :].replace("elif", "if"))),
         ("update", Edit("target in place of the error", STEP,
-                        STEP[: STEP.index("    if d == 0")].replace(" and not out", ""))),
-        ("epoch", Edit("last example left out", EACH, "for i in range(len(X) - 1):")),
-        ("epoch", Edit("from the last to the first", EACH, "for i in reversed(range(len(X))):")),
+                        STEP[: STEP.index("    elif")].replace(" and not fires(w, b, x)", ""))),
+        ("epoch", Edit("last example left out", PASS, PASS.replace("zip(X,", "zip(X[:-1],"))),
+        ("epoch", Edit("from the last to the first", PASS, PASS.replace("zip(X, d)", "zip(X[::-1], d[::-1])"))),
         ("epoch", Edit("stopped at the first mistake", CALL,
                        f"old = list(w), b\n        {CALL}\n        if (list(w), b) != old:\n            return w, b")),
-        ("epoch", Edit("until all are right", EACH, "for i in list(range(len(X))) * 60:")),
-        ("epoch", Edit("bias not trained", CALL, "w, _ = update(w, b, X[i], d[i], lr)")),
-        ("epoch", Edit("learning rate left out", CALL, "w, b = update(w, b, X[i], d[i], 1.0)")),
-        ("train", Edit("one pass", "    while wrong:\n        wrong = False\n", "    for _ in range(1):\n")),
-        ("train", Edit("a hundred steps", "    while wrong:\n        wrong = False\n", "    for _ in range(20):\n")),
+        ("epoch", Edit("until all are right", PASS, PASS.replace("zip(X, d)", "list(zip(X, d)) * 60"))),
+        ("epoch", Edit("bias not trained", CALL, "w, _ = update(w, b, x, t, lr)")),
+        ("epoch", Edit("learning rate left out", CALL, "w, b = update(w, b, x, t, 1.0)")),
+        ("train", Edit("one pass", "while threshold_unit(X, w, b) != list(d):", "for _ in range(1):")),
+        ("train", Edit("twenty passes", "while threshold_unit(X, w, b) != list(d):", "for _ in range(20):")),
         ("gate", Edit("negation forgotten", 'name.startswith("N")', 'name == "NAND"')),
-        ("gate", Edit("NOT of another convention", "return [-1.0], 0.0", "return [-1.0], -1.0")),
+        ("gate", Edit("NOT of another convention", '"NOT": 0.0', '"NOT": -1.0')),
         ("at_least", Edit("more than k", "-1.0 * k", "-1.0 * k - 1.0")),
         ("at_least", Edit("one too few", "-1.0 * k", "-1.0 * k + 1.0")),
         ("xor", Edit("OR in place of XOR", "[1.0, -1.0], -1.0", "[1.0, 1.0], -1.0")),

@@ -7,56 +7,55 @@ import numpy as np
 
 
 def threshold_unit(X, w, b):
-    return (X @ w + b >= 0).astype(int)
+    return np.sum(X * w, axis=1) + b >= 0
 
 
 def update(w, b, x, d, lr):
-    y = 1 if x @ w + b >= 0 else 0
+    y = 1 if np.sum(x * w) + b >= 0 else 0
     e = d - y
     return w + lr * e * x, b + lr * e
 
 
-def epoch(w, b, X, d, lr):
-    w = w.astype(float)
+def epoch(w, b, X, d, lr=1.0):
     for x, t in zip(X, d):
-        y = float(w @ x + b >= 0)
+        y = np.sum(w * x) + b >= 0
         w = w + lr * (t - y) * x
         b = b + lr * (t - y)
     return w, b
 
 
-def train(X, d):
-    w, b = np.zeros(X.shape[1]), 0.0
-    while np.any(threshold_unit(X, w, b) != d):
-        w, b = epoch(w, b, X, d, 1.0)
+def train(X, d, w=0.0, b=0.0):
+    while np.any((np.sum(X * w, axis=1) + b >= 0) != d):
+        w, b = epoch(w, b, X, d)
     return w, b
 
 
 def gate(name):
+    for_ones, against_ones = [1.0, 1.0], [-1.0, -1.0]
     units = {
-        "AND": ([1.0, 1.0], -2.0),
-        "OR": ([1.0, 1.0], -1.0),
-        "NAND": ([-1.0, -1.0], 1.0),
-        "NOR": ([-1.0, -1.0], 0.0),
-        "NOT": ([-1.0], 0.0),
+        "AND": (for_ones, -2.0),
+        "OR": (for_ones, -1.0),
+        "NAND": (against_ones, 1.0),
+        "NOR": (against_ones, 0.0),
+        "NOT": (against_ones[:1], 0.0),
     }
     w, b = units[name]
-    return np.array(w), b
+    return w, b
 
 
 def at_least(k, n):
-    return np.ones(n), -float(k)
+    return np.ones(n), -k
 
 
 def xor():
-    return np.array([[1.0, -1.0], [1.0, -1.0]]), np.array([-1.0, 1.0]), np.ones(2), -2.0
+    return [[1.0, -1.0], [1.0, -1.0]], [-1.0, 1.0], np.ones(2), -2.0
 
 
 def pulse(low, high):
-    return np.array([[1.0, -1.0]]), np.array([-low, high]), np.array([1.0, 1.0]), -2.0
+    return [[1.0, -1.0]], [-low, high], [1.0, 1.0], -2.0
 """
 
-T = "return (X @ w + b >= 0).astype(int)"
+T = "return np.sum(X * w, axis=1) + b >= 0"
 THRESHOLD = (
     Edit("silent on the border", T, "return (X @ w + b > 0).astype(int)"),
     Edit("bias left out", T, "return (X @ w >= 0).astype(int)"),
@@ -66,11 +65,11 @@ THRESHOLD = (
     Edit("sum in place of the output", T, "return X @ w + b"),
 )
 
-Y = "y = 1 if x @ w + b >= 0 else 0"
+Y = "y = 1 if np.sum(x * w) + b >= 0 else 0"
 E = "e = d - y"
 R = "return w + lr * e * x, b + lr * e"
 UPDATE = (
-    Edit("silent on the border", Y, "y = 1 if x @ w + b > 0 else 0"),
+    Edit("silent on the border", Y, "y = 1 if np.sum(x * w) + b > 0 else 0"),
     Edit("bias left out", Y, "y = 1 if x @ w >= 0 else 0"),
     Edit("-1 in place of 0", Y, "y = 1 if x @ w + b >= 0 else -1"),
     Edit("sum in place of the output", Y, "y = x @ w + b"),
@@ -87,7 +86,7 @@ UPDATE = (
 )
 
 LOOP = "for x, t in zip(X, d):"
-OUT = "y = float(w @ x + b >= 0)"
+OUT = "y = np.sum(w * x) + b >= 0"
 W = "w = w + lr * (t - y) * x"
 B = "b = b + lr * (t - y)"
 EPOCH = (
@@ -112,20 +111,20 @@ EPOCH = (
 )  # fmt: skip
 
 OTHERS = (
-    ("train", Edit("ten passes", "while np.any(threshold_unit(X, w, b) != d):", "for _ in range(10):")),
-    ("train", Edit("bias not trained", "w, b = epoch(w, b, X, d, 1.0)", "w, _ = epoch(w, b, X, d, 1.0)\n"
+    ("train", Edit("ten passes", "while np.any((np.sum(X * w, axis=1) + b >= 0) != d):", "for _ in range(10):")),
+    ("train", Edit("bias not trained", "w, b = epoch(w, b, X, d)", "w, _ = epoch(w, b, X, d)\n"
                    "        if np.abs(w).max() > 1e4:\n            break")),
-    ("gate", Edit("thresholds of another convention", '"AND": ([1.0, 1.0], -2.0)', '"AND": ([1.0, 1.0], -1.0)')),
-    ("gate", Edit("bias with the sign of a threshold", '"OR": ([1.0, 1.0], -1.0)', '"OR": ([1.0, 1.0], 1.0)')),
-    ("gate", Edit("gates exchanged", '"NOR": ([-1.0, -1.0], 0.0)', '"NOR": ([-1.0, -1.0], 1.0)')),
-    ("at_least", Edit("more than k", "return np.ones(n), -float(k)", "return np.ones(n), -float(k) - 0.5")),
-    ("at_least", Edit("always the majority", "return np.ones(n), -float(k)", "return np.ones(n), -n / 2.0")),
-    ("xor", Edit("OR in place of AND at the output", "np.array([-1.0, 1.0]), np.ones(2), -2.0",
-                 "np.array([-1.0, 1.0]), np.ones(2), -1.0")),
+    ("gate", Edit("thresholds of another convention", '"AND": (for_ones, -2.0)', '"AND": (for_ones, -1.0)')),
+    ("gate", Edit("bias with the sign of a threshold", '"OR": (for_ones, -1.0)', '"OR": (for_ones, 1.0)')),
+    ("gate", Edit("gates exchanged", '"NOR": (against_ones, 0.0)', '"NOR": (against_ones, 1.0)')),
+    ("at_least", Edit("more than k", "return np.ones(n), -k", "return np.ones(n), -k - 0.5")),
+    ("at_least", Edit("always the majority", "return np.ones(n), -k", "return np.ones(n), -n / 2.0")),
+    ("xor", Edit("OR in place of AND at the output", "[-1.0, 1.0], np.ones(2), -2.0",
+                 "[-1.0, 1.0], np.ones(2), -1.0")),
     ("xor", Edit("hidden units all alike", "[[1.0, -1.0], [1.0, -1.0]]", "[[1.0, 1.0], [1.0, 1.0]]")),
-    ("pulse", Edit("ends exchanged", "np.array([-low, high])", "np.array([-high, low])")),
-    ("pulse", Edit("signs of the thresholds", "np.array([-low, high])", "np.array([low, -high])")),
-    ("pulse", Edit("either side", "np.array([1.0, 1.0]), -2.0", "np.array([1.0, 1.0]), -1.0")),
+    ("pulse", Edit("ends exchanged", "[-low, high]", "[-high, low]")),
+    ("pulse", Edit("signs of the thresholds", "[-low, high]", "[low, -high]")),
+    ("pulse", Edit("either side", "[1.0, 1.0], -2.0", "[1.0, 1.0], -1.0")),
 )  # fmt: skip
 
 VECTORISED = CodeBase(
@@ -133,11 +132,11 @@ VECTORISED = CodeBase(
     "plain",
     SOURCE,
     rewrites=(
-        (Edit("where", T, "return np.where(np.dot(X, w) + b < 0, 0, 1)"),),
+        (Edit("where", T, "return np.where(np.sum(X * w, 1) < -b, 0, 1)"),),
         (Edit("only where wrong", E, "e = 0 if d == y else (1 if d else -1)"),),
-        (Edit("sum of products", OUT, "y = 1.0 * (np.sum(w * x) + b >= 0)"),),
-        (Edit("half between", "return np.ones(n), -float(k)", "return np.ones(n), 0.5 - k"),),
-        (Edit("rate in training", "epoch(w, b, X, d, 1.0)", "epoch(w, b, X, d, 0.5)"),),
+        (Edit("one sum", OUT, "y = float(np.sum([b, *(w * x)]) >= 0)"),),
+        (Edit("half between", "return np.ones(n), -k", "return np.ones(n), 0.5 - k"),),
+        (Edit("rate in training", "w, b = epoch(w, b, X, d)", "w, b = epoch(w, b, X, d, 0.5)"),),
     ),
     plants=(
         *(("threshold_unit", edit) for edit in THRESHOLD),
