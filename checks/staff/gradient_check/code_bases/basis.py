@@ -3,8 +3,6 @@
 from checks.assignments.keys import CodeBase, Edit
 
 SOURCE = '''\
-from math import log
-
 import numpy as np
 
 
@@ -39,33 +37,24 @@ def numerical_pullback(f, x, v, h):
 
 
 def relative_error(a, b):
-    a, b = np.atleast_1d(a), np.atleast_1d(b)
-    size = abs(a) + abs(b)
+    size = np.abs(a) + np.abs(b)
     keep = size != 0
-    errors = abs(a - b)[keep] / size[keep]
-    return errors.max() if keep.any() else 0.0
+    errors = np.ptp([a, b], axis=0)[keep] / size[keep]
+    return errors.max(initial=0.0)
 
 
 def gradient_check(f, df, x):
-    g = df(x)
-    n = numerical_gradient(f, x, 1e-6)
-    error = np.linalg.norm(g - n) / np.linalg.norm(n)
-    return bool(error < 1e-5)
+    both = [df(x), numerical_gradient(f, x, 1e-6)]
+    return np.linalg.norm(np.diff(both, axis=0)) / np.linalg.norm(both) < 1e-5
 
 
 def observed_order(approximation, exact, h):
-    def error(step):
-        return abs(approximation(step) - exact)
-
-    return log(error(h), 2) - log(error(h / 2), 2)
+    first, second = np.log2(np.ptp([[approximation(h), exact], [approximation(h / 2), exact]], axis=1))
+    return first - second
 
 
-def best_step(f, df, x):
-    h, steps = 1.0, {}
-    while x + h != x:
-        steps[abs(central_difference(f, x, h) - df(x))] = h
-        h /= 2
-    return steps[min(steps)]
+def best_step(f, df, x, steps=np.logspace(-13, 0, 40)):
+    return min(steps, key=lambda h: abs(np.diff([central_difference(f, x, h), df(x)])))
 '''
 
 F = "fx = f(x)\n    return (f(x + h) - fx) / h"
@@ -135,55 +124,57 @@ PULLBACK = (
     Edit("mean in place of the sum", Q, "return np.mean(v * difference) / (2 * h)"),
 )  # fmt: skip
 
-SIZE = "size = abs(a) + abs(b)"
-DIVIDED = "errors = abs(a - b)[keep] / size[keep]"
-LARGEST = "return errors.max() if keep.any() else 0.0"
+SIZE = "size = np.abs(a) + np.abs(b)"
+DIVIDED = "errors = np.ptp([a, b], axis=0)[keep] / size[keep]"
+LARGEST = "return errors.max(initial=0.0)"
 ERROR = (
-    Edit("absolute in place of relative", DIVIDED, "errors = abs(a - b)[keep]"),
-    Edit("divided by a alone", SIZE, "size = abs(a)"),
-    Edit("divided by b alone", SIZE, "size = abs(b)"),
-    Edit("divided by the larger one", SIZE, "size = np.maximum(abs(a), abs(b))"),
-    Edit("divided by the mean size", SIZE, "size = (abs(a) + abs(b)) / 2"),
-    Edit("divided by |a + b|", SIZE, "size = abs(a + b)"),
-    Edit("mean in place of the largest", LARGEST, "return errors.sum() / a.size"),
+    Edit("absolute in place of relative", DIVIDED, "errors = np.ptp([a, b], axis=0)[keep]"),
+    Edit("divided by a alone", SIZE, "size = np.abs(a)"),
+    Edit("divided by b alone", SIZE, "size = np.abs(b)"),
+    Edit("divided by the larger one", SIZE, "size = np.maximum(np.abs(a), np.abs(b))"),
+    Edit("divided by the mean size", SIZE, "size = (np.abs(a) + np.abs(b)) / 2"),
+    Edit("divided by |a + b|", SIZE, "size = np.abs(a + b)"),
+    Edit("mean in place of the largest", LARGEST, "return errors.sum() / np.size(a)"),
     Edit("sum in place of the largest", LARGEST, "return errors.sum()"),
-    Edit("sign of the difference kept", DIVIDED,
-         "errors = np.where(keep, a - b, 0.0) / np.where(keep, size, 1.0)"),
-    Edit("0 / 0 not caught", f"keep = size != 0\n    {DIVIDED}", "keep = size > -1\n    errors = abs(a - b) / size"),
-    Edit("one division for all entries", DIVIDED, "errors = abs(a - b)[keep] / size.max()"),
+    Edit("sign of the difference kept", f"{DIVIDED}\n    {LARGEST}",
+         "return np.max(np.where(keep, a - b, 0.0) / np.where(keep, size, 1.0))"),
+    Edit("0 / 0 not caught", f"keep = size != 0\n    {DIVIDED}",
+         "keep = size > -1\n    errors = np.ptp([a, b], axis=0) / size"),
+    Edit("one division for all entries", DIVIDED, DIVIDED.replace("size[keep]", "np.max(size)")),
     Edit("norms of the whole arrays", LARGEST,
          "return np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)) if keep.any() else 0.0"),
 )  # fmt: skip
 
-NUMERIC = "n = numerical_gradient(f, x, 1e-6)"
-NORM = "error = np.linalg.norm(g - n) / np.linalg.norm(n)"
-VERDICT = "return bool(error < 1e-5)"
+BOTH = "both = [df(x), numerical_gradient(f, x, 1e-6)]"
+VERDICT = "return np.linalg.norm(np.diff(both, axis=0)) / np.linalg.norm(both) < 1e-5"
 CHECK = (
-    Edit("absolute error", NORM, "error = np.linalg.norm(g - n)"),
-    Edit("only the first entry", NUMERIC, f"{NUMERIC}\n    g, n = g.ravel()[:1], n.ravel()[:1]"),
-    Edit("sums compared", NORM, "error = abs(g.sum() - n.sum()) / (abs(g.sum()) + abs(n.sum()))"),
-    Edit("sizes compared", NORM, NORM.replace("np.linalg.norm(g - n)", "abs(np.linalg.norm(g) - np.linalg.norm(n))")),
-    Edit("sign ignored", NORM, NORM.replace("g - n", "abs(g) - abs(n)")),
+    Edit("absolute error", VERDICT, "return np.linalg.norm(np.diff(both, axis=0)) < 1e-5"),
+    Edit("only the first entry", BOTH, f"{BOTH}\n    both = np.reshape(both, (2, -1))[:, :1]"),
+    Edit("sums compared", BOTH, f"{BOTH}\n    both = np.reshape(both, (2, -1)).sum(axis=1)"),
+    Edit("sizes compared", BOTH, f"{BOTH}\n    both = [np.linalg.norm(both[0]), np.linalg.norm(both[1])]"),
+    Edit("sign ignored", BOTH, f"{BOTH}\n    both = np.abs(both)"),
     Edit("bound too large", VERDICT, VERDICT.replace("1e-5", "0.2")),
     Edit("bound too small", VERDICT, VERDICT.replace("1e-5", "1e-14")),
-    Edit("step too large", NUMERIC, NUMERIC.replace("1e-6", "0.5")),
-    Edit("step too small", NUMERIC, NUMERIC.replace("1e-6", "1e-15")),
-    Edit("factor of the difference", NUMERIC, f"{NUMERIC} / 2"),
-    Edit("answers exchanged", VERDICT, "return bool(error > 1e-5)"),
+    Edit("step too large", BOTH, BOTH.replace("1e-6", "0.5")),
+    Edit("step too small", BOTH, BOTH.replace("1e-6", "1e-15")),
+    Edit("factor of the difference", BOTH, BOTH.replace("1e-6)", "1e-6) / 2")),
+    Edit("answers exchanged", VERDICT, VERDICT.replace("<", ">")),
 )
 
-ERR = "return abs(approximation(step) - exact)"
-LOG = "return log(error(h), 2) - log(error(h / 2), 2)"
+ERRORS = "np.ptp([[approximation(h), exact], [approximation(h / 2), exact]], axis=1)"
+LOGS = f"first, second = np.log2({ERRORS})"
+SLOPE = "return first - second"
 ORDER = (
-    Edit("natural logarithm", LOG, "return log(error(h) / error(h / 2))"),
-    Edit("logarithm to base 10", LOG, "return log(error(h) / error(h / 2), 10)"),
-    Edit("logarithm left out", LOG, "return error(h) / error(h / 2)"),
-    Edit("ratio upside down", LOG, "return log(error(h / 2) / error(h), 2)"),
-    Edit("exact value left out", ERR, "return abs(approximation(step))"),
-    Edit("step divided by 10", LOG, "return log(error(h) / error(h / 10), 2)"),
-    Edit("step doubled", LOG, "return log(error(h) / error(2 * h), 2)"),
-    Edit("slope against the step", LOG, "return (error(h) - error(h / 2)) / (h / 2)"),
-)
+    Edit("natural logarithm", LOGS, LOGS.replace("log2", "log")),
+    Edit("logarithm to base 10", LOGS, LOGS.replace("log2", "log10")),
+    Edit("logarithm left out", f"{LOGS}\n    {SLOPE}", f"first, second = {ERRORS}\n    return first / second"),
+    Edit("ratio upside down", SLOPE, "return second - first"),
+    Edit("exact value left out", LOGS, LOGS.replace("exact", "0.0")),
+    Edit("step divided by 10", LOGS, LOGS.replace("h / 2", "h / 10")),
+    Edit("step doubled", LOGS, LOGS.replace("h / 2", "2 * h")),
+    Edit("slope against the step", f"{LOGS}\n    {SLOPE}",
+         f"first, second = {ERRORS}\n    return (first - second) / (h / 2)"),
+)  # fmt: skip
 
 BASIS = CodeBase(
     "basis",
@@ -194,8 +185,8 @@ BASIS = CodeBase(
         (Edit("down by two steps", L, "left = f((x + h) - 2 * h)"),),
         (Edit("halves", S, "0.5 * (f(x + e * h) / h - f(x - e * h) / h)"),),
         (Edit("einsum", Q, "return np.einsum('i,i->', np.ravel(v), np.ravel(difference)) / (2 * h)"),),
-        (Edit("entry by entry", VERDICT, "return bool(relative_error(g, n) < 1e-4)"),),
-        (Edit("powers of ten", "h /= 2", "h /= 10"),),
+        (Edit("entry by entry", VERDICT, "return bool(relative_error(*both) < 1e-4)"),),
+        (Edit("powers of ten", "np.logspace(-13, 0, 40)", "10.0 ** -np.arange(13)"),),
     ),
     plants=tuple(
         (task, edit)

@@ -7,7 +7,7 @@ import numpy as np
 
 
 def eval_numerical_gradient(f, x, verbose=True, h=0.00001):
-    grad = np.zeros_like(x)
+    grad = np.empty_like(x)
     walk = np.nditer(x, flags=["multi_index"])
     while not walk.finished:
         where = walk.multi_index
@@ -23,7 +23,7 @@ def eval_numerical_gradient(f, x, verbose=True, h=0.00001):
 
 
 def eval_numerical_gradient_array(f, x, df, h=1e-5):
-    grad = np.zeros_like(x)
+    grad = np.empty_like(x)
     for k in range(x.size):
         where = np.unravel_index(k, x.shape)
         before = x[where]
@@ -38,6 +38,8 @@ def eval_numerical_gradient_array(f, x, df, h=1e-5):
 
 SLOPE = "grad[where] = (plus - minus) / (2 * h)"
 SUM = "grad[where] = np.sum((plus - minus) * df) / (2 * h)"
+WALKED = "        walk.iternext()\n    return grad\n"
+FIRST = "np.where(np.arange(x.size).reshape(x.shape) < 1, grad, 0.0)"
 RESTORED = "        minus = f(x)\n        x[where] = before\n"
 
 COURSE = CodeBase(
@@ -53,7 +55,7 @@ COURSE = CodeBase(
         ("numerical_gradient", Edit("divided by h, not 2h", SLOPE, "grad[where] = (plus - minus) / h")),
         ("numerical_gradient", Edit("divided by 2 and multiplied by h", SLOPE, "grad[where] = (plus - minus) / 2 * h")),
         ("numerical_gradient", Edit("sides exchanged", SLOPE, "grad[where] = (minus - plus) / (2 * h)")),
-        ("numerical_gradient", Edit("only the first entry", "        walk.iternext()\n", "        break\n")),
+        ("numerical_gradient", Edit("only the first entry", WALKED, WALKED.replace("grad", FIRST))),
         ("numerical_pullback", Edit("divided by h, not 2h", SUM, SUM.replace("(2 * h)", "h"))),
         ("numerical_pullback", Edit("cotangent left out", SUM, "grad[where] = np.sum(plus - minus) / (2 * h)")),
         ("numerical_pullback", Edit("mean in place of the sum", SUM, SUM.replace("np.sum", "np.mean"))),
