@@ -46,7 +46,7 @@ def numerical_pullback(f, x, v, h):
 
 def relative_error(a, b):
     errors = [0.0]
-    for pair in np.reshape([a, b], (2, -1)).T:
+    for pair in np.array([np.ravel(a), np.ravel(b)]).T:
         if pair.any():
             errors.append(np.ptp(pair) / sum(abs(pair)))
     return max(errors)
