@@ -121,6 +121,18 @@ def test_planted_mistakes_are_found_in_their_task(task, source):
         assert failures(source, seed, only=task)
 
 
+def test_a_leaf_alone_and_leaves_that_play_no_part_are_asked():
+    # The faults: an order that never lists its output as a leaf; leaves that are made without `grad`.
+    closures, lists = (next(b.source for b in CODE_BASES if b.name == name) for name in ("closures", "lists"))
+    lost = closures.replace("for node in found if not", "for node in found[1:] if not")
+    assert [check for _, check, *_ in failures(lost, 3, "topological order")] == ["a leaf alone"]
+    missing = lists.replace("    grad: object = None\n", "")
+    assert [check for _, check, *_ in failures(missing, 3)] == ["leaves that play no part"]
+    zeros = lists.replace("class Tensor:", "class Tensor:\n    def __post_init__(self):\n        self.grad = self\n")
+    zeros = zeros.replace("self.grad = self", "self.grad = None if self.inputs else Tensor(self.data * 0, [self])")
+    assert failures(zeros, 3, "backward") == []
+
+
 def test_code_bases_hold_enough_variants():
     assert len(CODE_BASES) >= 3
     assert len(RIGHT) >= 20

@@ -121,6 +121,12 @@ SHAPED: tuple[Family, ...] = (
 )
 
 
+def _idle_leaf(values: Values, sizes: Sizes, shape: tuple[int, ...]) -> Program:
+    """``y = a * b + a`` of two out of three leaves."""
+    a, b, _ = values.permutation(3)
+    return Program(tuple(leaves(values, 3, shape)), (Operation("multiply", (a, b)), Operation("add", (3, a))))
+
+
 def _order() -> Task:
     sentence = (
         "Each node that the output depends on stands in the list once, behind its operands; any such order is right."
@@ -145,13 +151,20 @@ def _order() -> Task:
         standing=Standing.ADVICE,
         count=1,
     )
+    alone = Family(
+        "a leaf alone",
+        "The list of a leaf holds the leaf alone.",
+        lambda values, sizes: (as_arrays(Program((values.real((2,), -1.5, 1.5, 0.3),), ())),),
+        count=1,
+        weight=0.5,
+    )
     return Task(
         "topological order",
         "topological_order(y)",
         "The nodes that y was computed from, y itself included, in an order in which they could be computed.",
         ("program",),
         ("order", "once"),
-        (Family("a topological order", sentence, draw, {"long": (1, 2, 3)}, valid=valid, count=12), deep),
+        (Family("a topological order", sentence, draw, {"long": (1, 2, 3)}, valid=valid, count=12), alone, deep),
         points=2.0,
         judge=topological,
     )
@@ -247,6 +260,13 @@ TASKS = (
         ANSWERS,
         (
             *(replace(family, after=ARITHMETIC) for family in SHAPED),
+            _family(
+                "leaves that play no part",
+                "The gradient of a Tensor that y was not computed from is None; zeros are accepted too.",
+                _idle_leaf,
+                3,
+                0.5,
+            ),
             _of_one_operation(SWEEP, "add", "multiply"),
             _of_one_operation(SWEEP, "multiply", "add"),
         ),

@@ -7,29 +7,23 @@ import numpy as np
 
 
 class Tensor:
-    def __init__(self, data):
-        self.data, self.grad, self.edges = np.array(data), None, []
-
-    def _result(self, data, *edges):
-        out = Tensor(data)
-        out.edges = list(edges)
-        return out
+    def __init__(self, data, edges=()):
+        self.data, self.grad, self.edges = data, None, edges
 
     def __add__(self, other):
         if isinstance(other, Tensor):
-            return self._result(self.data + other.data, (self, lambda d: d), (other, lambda d: d))
-        return self._result(self.data + other, (self, lambda d: d))
+            return Tensor(self.data + other.data, [(self, lambda d: d), (other, lambda d: d)])
+        return Tensor(self.data + other, [(self, lambda d: d)])
 
     def __mul__(self, other):
         if isinstance(other, Tensor):
-            return self._result(self.data * other.data, (self, lambda d: other * d), (other, lambda d: self * d))
-        return self._result(self.data * other, (self, lambda d: d * other))
+            return Tensor(self.data * other.data, [(self, lambda d: other * d), (other, lambda d: self * d)])
+        return Tensor(self.data * other, [(self, lambda d: d * other)])
 
     def backward(self, seed):
         order = topological_order(self)
         for node in order:
-            node.grad = None
-        self.grad = seed
+            node.grad = seed if node is self else None
         while order:
             node = order.pop()
             for operand, pull in node.edges:
@@ -40,14 +34,13 @@ class Tensor:
 def topological_order(y):
     missing, users = {}, {}
     found = [y]
-    known = {id(y)}
     for node in found:
         missing[id(node)] = len(node.edges)
         for operand, _ in node.edges:
-            users.setdefault(id(operand), []).append(node)
-            if id(operand) not in known:
-                known.add(id(operand))
+            if id(operand) not in users:
                 found.append(operand)
+                users[id(operand)] = []
+            users[id(operand)].append(node)
     ready = [node for node in found if not node.edges]
     order = []
     while ready:
@@ -63,13 +56,14 @@ def topological_order(y):
 REWRITES = (
     (Edit("first come, first served", "node = ready.pop()", "node = ready.pop(0)"),),
     (Edit("sum the other way round", "operand.grad + share", "share + operand.grad"),),
-    (Edit("no copy of the data", "np.array(data)", "np.asarray(data)"),),
+    (Edit("a copy of the data", "= data, None", "= np.array(data), None"),),
     (Edit("leaves by the last found", "if not node.edges]", "if not node.edges][::-1]"),),
 )
 
 SHARE = "operand.grad = share if operand.grad is None else operand.grad + share"
 PRODUCT = "(self, lambda d: other * d), (other, lambda d: self * d)"
-SUM = "(self.data + other.data, (self, lambda d: d), (other, lambda d: d))"
+SUM = "(self, lambda d: d), (other, lambda d: d)"
+START = "node.grad = seed if node is self else None"
 
 PLANTS = (
     (
@@ -77,7 +71,7 @@ PLANTS = (
         Edit(
             "only the left operand gets a gradient",
             SUM,
-            "(self.data + other.data, (self, lambda d: d), (other, lambda d: d * 0))",
+            "(self, lambda d: d), (other, lambda d: d * 0)",
         ),
     ),
     ("multiply", Edit("factors not exchanged", PRODUCT, "(self, lambda d: self * d), (other, lambda d: other * d)")),
@@ -90,10 +84,10 @@ PLANTS = (
         Edit(
             "each operand gets its own value",
             SUM,
-            "(self.data + other.data, (self, lambda d: self * d), (other, lambda d: other * d))",
+            "(self, lambda d: self * d), (other, lambda d: other * d)",
         ),
     ),
-    ("add", Edit("seed ignored", "self.grad = seed", "self.grad = Tensor(np.ones(seed.data.shape))")),
+    ("add", Edit("seed ignored", START, START.replace("seed", "Tensor(np.ones(seed.data.shape))"))),
     ("accumulation", Edit("overwrites instead of adding", SHARE, "operand.grad = share")),
     ("accumulation", Edit("only the first contribution counts", SHARE, "operand.grad = operand.grad or share")),
     (
@@ -117,8 +111,8 @@ PLANTS = (
         "gradient of gradient",
         Edit(
             "the second sweep adds to the gradients of the first",
-            "        for node in order:\n            node.grad = None\n",
-            "",
+            START,
+            "node.grad = seed if node is self else None if node.edges else node.grad",
         ),
     ),
     (
@@ -130,7 +124,7 @@ PLANTS = (
             "                else:\n                    operand.grad.data += share.data",
         ),
     ),
-    ("second backward", Edit("gradients of results not reset", "            node.grad = None\n", "            pass\n")),
+    ("second backward", Edit("gradients of results not reset", START, START.replace("None", "node.grad"))),
 )
 
 CLOSURES = CodeBase("closures", "plain", SOURCE, REWRITES, PLANTS)

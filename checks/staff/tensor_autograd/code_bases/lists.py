@@ -3,25 +3,27 @@
 from checks.assignments.keys import CodeBase, Edit
 
 SOURCE = """\
+from dataclasses import dataclass
+
 import numpy as np
 
 
+@dataclass(eq=False)
 class Tensor:
-    def __init__(self, data, inputs=(), rule=None):
-        self.data = np.asarray(data)
-        self.inputs = list(inputs)
-        self.rule = rule
-        self.grad = None
+    data: np.ndarray
+    inputs: list = ()
+    rule: object = None
+    grad: object = None
 
     def __add__(self, other):
         if not isinstance(other, Tensor):
-            return Tensor(self.data + other, [self], lambda g, out: [g])
-        return Tensor(self.data + other.data, [self, other], lambda g, out: [g, g])
+            return Tensor(self.data + other, [self], lambda g: [g])
+        return Tensor(self.data + other.data, [self, other], lambda g: [g, g])
 
     def __mul__(self, other):
         if not isinstance(other, Tensor):
-            return Tensor(self.data * other, [self], lambda g, out: [g * other])
-        return Tensor(self.data * other.data, [self, other], lambda g, out: [g * other, g * self])
+            return Tensor(self.data * other, [self], lambda g: [g * other])
+        return Tensor(self.data * other.data, [self, other], lambda g: [g * other, g * self])
 
     def backward(self, seed):
         shares = {id(self): [seed]}
@@ -31,7 +33,7 @@ class Tensor:
                 total = total + share
             node.grad = total
             if node.rule is not None:
-                for x, share in zip(node.inputs, node.rule(total, node)):
+                for x, share in zip(node.inputs, node.rule(total)):
                     shares.setdefault(id(x), []).append(share)
 
 
@@ -63,7 +65,7 @@ REWRITES = (
     (
         Edit(
             "numbers as Tensors",
-            "return Tensor(self.data * other, [self], lambda g, out: [g * other])",
+            "return Tensor(self.data * other, [self], lambda g: [g * other])",
             "other = Tensor(other)",
         ),
     ),
@@ -85,8 +87,8 @@ PLANTS = (
         "accumulation",
         Edit(
             "the same node on both sides handled once",
-            "for x, share in zip(node.inputs, node.rule(total, node)):",
-            "for x, share in dict(zip(node.inputs, node.rule(total, node))).items():",
+            "for x, share in zip(node.inputs, node.rule(total)):",
+            "for x, share in dict(zip(node.inputs, node.rule(total))).items():",
         ),
     ),
     ("topological order", Edit("reversed", "    return order\n", "    return order[::-1]\n")),
@@ -113,8 +115,9 @@ PLANTS = (
         "training loop",
         Edit(
             "nodes are kept for ever",
-            "        self.grad = None\n",
-            "        self.grad = None\n        Tensor.all = [*getattr(Tensor, 'all', ()), self]\n",
+            "    grad: object = None\n",
+            "    grad: object = None\n\n    def __post_init__(self):\n"
+            "        Tensor.all = [*getattr(Tensor, 'all', ()), self]\n",
         ),
     ),
 )

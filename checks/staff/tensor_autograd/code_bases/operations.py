@@ -1,16 +1,16 @@
-"""A class for each operation, a tape of integers, and gradients by recursion on the number of uses."""
+"""A class for each operation; a node's turn in the sweep comes when all its uses have been counted off."""
 
 from checks.assignments.keys import CodeBase, Edit
 
 SOURCE = """\
-from collections import Counter
+from collections import Counter, deque
 
 import numpy as np
 
 
 class Sum:
     def compute(self, a, b):
-        return np.add(a, b)
+        return a + b
 
     def pull(self, adjoint, node):
         return adjoint, adjoint
@@ -18,7 +18,7 @@ class Sum:
 
 class Product:
     def compute(self, a, b):
-        return np.multiply(a, b)
+        return a * b
 
     def pull(self, adjoint, node):
         a, b = node.parents
@@ -27,13 +27,13 @@ class Product:
 
 class Tensor:
     def __init__(self, data, operation=None, parents=()):
-        self.data = np.asarray(data, dtype=float)
-        self.operation, self.parents = operation, parents
+        self.data, self.operation, self.parents = data, operation, parents
         self.grad = None
 
     def _apply(self, operation, other):
         other = other if isinstance(other, Tensor) else Tensor(np.full(self.data.shape, other))
-        return Tensor(operation.compute(self.data, other.data), operation, (self, other))
+        parents = [self, other]
+        return Tensor(operation.compute(*[parent.data for parent in parents]), operation, parents)
 
     def __add__(self, other):
         return self._apply(Sum(), other)
@@ -42,19 +42,22 @@ class Tensor:
         return self._apply(Product(), other)
 
     def backward(self, seed):
-        uses = Counter(id(p) for node in topological_order(self) for p in node.parents)
-        arrived = {}
-
-        def arrive(node, share):
-            arrived[id(node)] = share if id(node) not in arrived else arrived[id(node)] + share
-            uses[id(node)] -= 1
-            if uses[id(node)] <= 0:
-                node.grad = arrived[id(node)]
-                if node.operation:
-                    for parent, part in zip(node.parents, node.operation.pull(node.grad, node)):
-                        arrive(parent, part)
-
-        arrive(self, seed)
+        uses, found = Counter(), [self]
+        for node in found:
+            for parent in node.parents:
+                if parent not in uses:
+                    found.append(parent)
+                uses[parent] += 1
+        arrived, ready = {self: seed}, deque([self])
+        while ready:
+            node = ready.popleft()
+            node.grad = arrived[node]
+            if node.operation:
+                for parent, part in zip(node.parents, node.operation.pull(node.grad, node)):
+                    arrived[parent] = arrived[parent] + part if parent in arrived else part
+                    uses[parent] -= 1
+                    if uses[parent] == 0:
+                        ready.append(parent)
 
 
 def topological_order(y, done=None):
@@ -63,18 +66,18 @@ def topological_order(y, done=None):
         for p in y.parents:
             topological_order(p, done)
         done[id(y)] = y
-    return list(done.values())
+    return [*done.values()]
 """
 
 REWRITES = (
-    (Edit("plain operators", "np.multiply(a, b)", "a * b"),),
-    (Edit("sum by a plain operator", "np.add(a, b)", "a + b"),),
+    (Edit("product by a function", "return a * b\n", "return np.multiply(a, b)\n"),),
+    (Edit("sum by a function", "return a + b\n", "return np.add(a, b)\n"),),
     (Edit("products the other way round", "adjoint * b, adjoint * a", "b * adjoint, a * adjoint"),),
     (Edit("parents from the right", "for p in y.parents:", "for p in reversed(y.parents):"),),
 )
 
 PULLED = "adjoint * b, adjoint * a"
-ARRIVED = "share if id(node) not in arrived else arrived[id(node)] + share"
+ARRIVED = "arrived[parent] + part if parent in arrived else part"
 
 PLANTS = (
     ("multiply", Edit("only the left operand gets a gradient", PULLED, "adjoint * b, adjoint * 0")),
@@ -88,11 +91,14 @@ PLANTS = (
             "return adjoint * node.parents[0], adjoint * node.parents[1]",
         ),
     ),
-    ("add", Edit("seed ignored", "arrive(self, seed)", "arrive(self, Tensor(np.ones(self.data.shape)))")),
-    ("accumulation", Edit("overwrites instead of adding", ARRIVED, "share")),
-    ("accumulation", Edit("only the first contribution counts", ARRIVED, "arrived.get(id(node), share)")),
-    ("backward", Edit("a node passes on its whole adjoint at every use", "if uses[id(node)] <= 0:", "if True:")),
-    ("topological order", Edit("output missing", "return list(done.values())", "return list(done.values())[:-1]")),
+    ("add", Edit("seed ignored", "{self: seed}", "{self: Tensor(np.ones(self.data.shape))}")),
+    ("accumulation", Edit("overwrites instead of adding", ARRIVED, "part")),
+    ("accumulation", Edit("only the first contribution counts", ARRIVED, "arrived.get(parent, part)")),
+    (
+        "backward",
+        Edit("a node passes on its whole adjoint at every use, by a queue", "if uses[parent] == 0:", "if True:"),
+    ),
+    ("topological order", Edit("output missing", "[*done.values()]", "[*done.values()][:-1]")),
     (
         "gradient of gradient",
         Edit(
@@ -105,8 +111,8 @@ PLANTS = (
         "gradient of gradient",
         Edit(
             "the second sweep adds to the gradients of the first",
-            "node.grad = arrived[id(node)]\n",
-            "node.grad = arrived[id(node)] if node.operation or node.grad is None else arrived[id(node)] + node.grad\n",
+            "node.grad = arrived[node]\n",
+            "node.grad = arrived[node] if node.operation or node.grad is None else arrived[node] + node.grad\n",
         ),
     ),
 )
