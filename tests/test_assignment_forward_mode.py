@@ -135,7 +135,7 @@ def test_what_only_inner_duals_show_is_found():
     root = next(line for line in levels.splitlines() if "unary(x, sqrt" in line).strip()
     cancelled = failures(levels.replace(root, SIGNS_CANCEL), 3)
     assert [check for _, check, *_ in cancelled] == ["nested derivatives of functions"]
-    doubled = levels.replace("        x = x.value", "        x = 2 * x.value")
+    doubled = levels.replace("return self.value", "return 2 * self.value")
     assert [check for _, check, *_ in failures(doubled, 3, "derivative")] == ["branches"]
     confused = shadows.replace(" and y.epsilon is mine else", " else")
     assert [check for _, check, *_ in failures(confused, 3)] == ["no inner variable"]
@@ -149,6 +149,24 @@ TOLD = [(base, task, e.name, text) for base in CODE_BASES for task, e, text in p
 def test_mistakes_that_turn_value_and_tangent_are_named(base, task, name, source):
     ((_, named),) = Bench(ASSIGNMENT, KEYS).name(base, source, {task})
     assert named.names == (name,)
+
+
+CONFUSED = "the inner and the outer derivative share one perturbation"
+SHARED = [(base, text) for base in CODE_BASES for _, e, text in planted(base) if e.name == CONFUSED]
+
+
+@pytest.mark.parametrize(("base", "source"), SHARED, ids=[base.name for base, _ in SHARED])
+def test_one_perturbation_for_all_is_named(base, source):
+    ((_, named),) = Bench(ASSIGNMENT, KEYS).name(base, source, {"nested derivatives"})
+    assert named.names == (CONFUSED,)
+
+
+def test_absolute_value_of_a_dual_in_a_dual_is_asked():
+    # The fault: the sign of the inner value is taken from the number at its bottom, which needs no comparison.
+    table = next(b for b in CODE_BASES if b.name == "table")
+    plain = table.source.replace("lambda a: 1 if a > 0 else -1)", "lambda a: math.copysign(1, a))")
+    assert plain != table.source
+    assert [check for _, check, *_ in failures(plain, 3)] == ["nested derivatives of functions"]
 
 
 def test_code_bases_hold_enough_variants():

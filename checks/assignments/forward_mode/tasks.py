@@ -185,7 +185,7 @@ OUTER_ALONE = ("lambda x: x * x + x * derivative(lambda y: x * x * x, 1.0)",)
 NESTED_FUNCTIONS = (
     "lambda x: derivative(lambda y: sin(x * y) + sqrt(1 + x * x * y), 2.0)",
     "lambda x: derivative(lambda y: log(1 + x * x * y) + tanh(x * y), 0.5)",
-    "lambda x: derivative(lambda y: cos(x * y) * y + relu(x * y) * y + abs(y - 3) * x, 2.0)",
+    "lambda x: derivative(lambda y: cos(x * y) * y + relu(x * y) * y + abs(x * y - 4) * x, 2.0)",
 )
 
 

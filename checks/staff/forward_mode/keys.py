@@ -133,12 +133,16 @@ SLOPES: Mapping[str, Slope] = {
     OUTER_ALONE[0]: lambda x: 2 * x,
     NESTED_FUNCTIONS[0]: lambda x: math.cos(2 * x) - 2 * x * math.sin(2 * x) + x * (1 + x * x) / (1 + 2 * x * x) ** 1.5,
     NESTED_FUNCTIONS[1]: lambda x: 8 * x / (2 + x * x) ** 2 + (1 - x * math.tanh(x / 2)) / math.cosh(x / 2) ** 2,
-    NESTED_FUNCTIONS[2]: lambda x: -4 * math.sin(2 * x) - 4 * x * math.cos(2 * x) + (3.0 if x > 0 else -1.0),
+    NESTED_FUNCTIONS[2]: lambda x: -4 * math.sin(2 * x) - 4 * x * math.cos(2 * x) - 2 * x + (4.0 if x > 0 else 0.0),
 }
 CONFUSED_SLOPES: Mapping[str, Slope] = {
     NESTED[0]: lambda x: 2.0,
-    NESTED[1]: lambda x: x * x + 4 + x * (2 * x + 4 * x),
+    NESTED[1]: lambda x: x * x + 4 * x + 4,
+    OUTER_ALONE[0]: lambda x: 2 * x + 3 * x * x,
+    **dict.fromkeys((*NESTED[3:], *NESTED_FUNCTIONS), lambda x: 0.0),
 }
+"""With one perturbation x and y move together in the inner derivative, which is a plain number afterwards: what is
+nothing else has slope 0. (The third of `NESTED` comes out right.)"""
 
 
 def derivative(source: str, x: float, *, mistakes: frozenset[str] = frozenset()) -> Outputs:

@@ -6,24 +6,24 @@ SOURCE = """\
 import math
 from itertools import count
 
-LEVELS = count(1)
+LEVELS = count()
 
 
 class Dual:
-    def __init__(self, value, tangent=0.0, level=0):
+    def __init__(self, value, tangent=0.0, level=-1):
         self.value, self.tangent, self.level = value, tangent, level
 
     def __lt__(self, other):
-        return primal(self) < primal(other)
+        return self.value < other
 
     def __gt__(self, other):
-        return primal(self) > primal(other)
+        return self.value > other
 
     def __neg__(self):
         return unary(self, lambda a: -a, lambda a: -1.0)
 
     def __abs__(self):
-        return unary(self, abs, lambda a: 1.0 if a > 0 else -1.0)
+        return unary(self, abs, sign)
 
     def __pow__(self, n):
         if isinstance(n, Dual):
@@ -34,14 +34,16 @@ class Dual:
         return unary(self, lambda n: base**n, lambda n: base**n * log(base))
 
 
-def primal(x):
-    while isinstance(x, Dual):
-        x = x.value
-    return x
-
-
 def parts(x, level):
     return (x.value, x.tangent) if isinstance(x, Dual) and x.level == level else (x, 0.0)
+
+
+def sign(a):
+    return 1.0 if a > 0 else -1.0
+
+
+def step(a):
+    return 1.0 if a > 0 else 0.0
 
 
 def unary(x, f, slope):
@@ -96,32 +98,34 @@ def sqrt(x):
 
 
 def relu(x):
-    return unary(x, lambda a: max(a, 0.0), lambda a: 1.0 if a > 0 else 0.0)
+    return unary(x, lambda a: max(a, 0.0), step)
 
 
 def maximum(x, y):
     return max(x, y)
 
 
+def slope_at_level(f, x, level):
+    return parts(f(Dual(x, 1.0, level)), level)[1]
+
+
 def derivative(f, x):
-    level = next(LEVELS)
-    y = f(Dual(x, 1.0, level))
-    return parts(y, level)[1]
+    return slope_at_level(f, x, next(LEVELS))
 """
 
 REWRITES = (
     (Edit("tanh' by cosh", "lambda a: 1 - tanh(a) ** 2", "lambda a: 4 / (exp(a) + exp(-a)) ** 2"),),
     (Edit("root's slope", "lambda a: 0.5 / sqrt(a)", "lambda a: sqrt(a) / (2 * a)"),),
     (Edit("logarithm's slope", "lambda a: 1 / a)", "lambda a: a**-1)"),),
-    (Edit("maximum by a comparison", "max(x, y)", "y if primal(y) > primal(x) else x"),),
+    (Edit("maximum by a comparison", "max(x, y)", "y if y > x else x"),),
     (Edit("power by exp", "a**b * log(a)", "exp(b * log(a)) * log(a)"),),
 )
 
 COMPARED = """\
-        return primal(self) < primal(other)
+        return self.value < other
 
     def __gt__(self, other):
-        return primal(self) > primal(other)
+        return self.value > other
 """
 TANGENT = "by_a * da + by_b * db"
 QUOTIENT = "(1.0 / b, -a / (b * b))"
@@ -156,7 +160,7 @@ PLANTS = (
     ("number to the dual", Edit("logarithm missing", "base**n * log(base)", "base**n")),
     ("power of two duals", Edit("exponent gets nothing", "a**b * log(a)", "0.0")),
     ("power of two duals", Edit("power rule for the exponent", "a**b * log(a)", "b * a ** (b - 1)")),
-    ("absolute", Edit("sign ignored", "1.0 if a > 0 else -1.0)", "1.0)")),
+    ("absolute", Edit("sign ignored", "return 1.0 if a > 0 else -1.0", "return 1.0")),
     (
         "maximum",
         Edit(
@@ -173,20 +177,20 @@ PLANTS = (
     ("cos", Edit("sign", "lambda a: -sin(a)", "sin")),
     ("tanh", Edit("operand in place of the result", "1 - tanh(a) ** 2", "1 - a**2")),
     ("sqrt", Edit("half lost", "0.5 / sqrt(a)", "1.0 / sqrt(a)")),
-    ("relu", Edit("no mask", "lambda a: 1.0 if a > 0 else 0.0", "lambda a: 1.0")),
+    ("relu", Edit("no mask", "return 1.0 if a > 0 else 0.0", "return 1.0")),
     (
         "comparison",
         Edit(
             "tangents decide between equal values",
             COMPARED,
-            COMPARED.replace("primal(self)", "(self.value, self.tangent)").replace(
-                "primal(other)", "(other.value, other.tangent)"
+            COMPARED.replace("self.value", "(self.value, self.tangent)").replace(
+                "other\n", "(other.value, other.tangent)\n"
             ),
         ),
     ),
     (
         "nested derivatives",
-        Edit("the inner and the outer derivative share one perturbation", "level = next(LEVELS)", "level = 1"),
+        Edit("the inner and the outer derivative share one perturbation", "next(LEVELS)", "1"),
     ),
 )
 

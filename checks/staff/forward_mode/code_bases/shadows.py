@@ -4,14 +4,13 @@ from checks.assignments.keys import CodeBase, Edit
 
 SOURCE = """\
 import math
+from dataclasses import dataclass, field
+from itertools import count
 
 
+@dataclass(frozen=True)
 class Epsilon:
-    made = 0
-
-    def __init__(self):
-        Epsilon.made += 1
-        self.age = Epsilon.made
+    age: int = field(default_factory=count().__next__)
 
 
 ORIGIN = Epsilon()
@@ -24,8 +23,7 @@ class Dual:
         self.epsilon = epsilon
 
     def beside(self, other):
-        both = [x.epsilon for x in (self, other) if isinstance(x, Dual)]
-        epsilon = max(both, key=lambda e: e.age)
+        epsilon = max((x.epsilon for x in (self, other) if isinstance(x, Dual)), key=lambda e: e.age)
         return *(over(epsilon, x) for x in (self, other)), epsilon
 
     def __add__(self, other):
@@ -53,7 +51,7 @@ class Dual:
         return Dual(1 / self.value, -self.tangent / (self.value * self.value), self.epsilon)
 
     def __truediv__(self, other):
-        return self * (other.inverse() if isinstance(other, Dual) else 1 / other)
+        return self * (1 / other)
 
     def __rtruediv__(self, other):
         return other * self.inverse()
