@@ -10,30 +10,31 @@ import numpy as np
 
 def apply(name, a):
     if name == "relu":
-        return np.array([v if v > 0 else 0.0 for v in a])
+        return [max(v, 0.0) for v in a]
     if name == "tanh":
-        return np.array([math.tanh(v) for v in a])
+        return [math.tanh(v) for v in a]
     if name == "sigmoid":
-        return np.array([1 / (1 + math.exp(-v)) for v in a])
+        return [1 / (1 + math.exp(-v)) for v in a]
     return a
 
 
 def slope(name, a):
     if name == "relu":
-        return np.array([1.0 if v > 0 else 0.0 for v in a])
+        return [np.sign(max(v, 0.0)) for v in a]
     if name == "tanh":
-        return np.array([1 / math.cosh(v) ** 2 for v in a])
+        return [1 / math.cosh(v) ** 2 for v in a]
     if name == "sigmoid":
-        return np.array([math.exp(-v) / (1 + math.exp(-v)) ** 2 for v in a])
+        return [math.exp(-v) / (1 + math.exp(-v)) ** 2 for v in a]
     return np.ones(len(a))
 
 
 def preactivation(z, W, b):
-    return W.T @ z if b is None else W.T @ z + b
+    a = np.tensordot(z, W, axes=1)
+    return a if b is None else a + b
 
 
 def forward(X, Ws, bs, activations):
-    Zs = [np.array(X)]
+    Zs = [X]
     for i, W in enumerate(Ws):
         b = None if bs is None else bs[i]
         Zs.append(np.array([apply(activations[i], preactivation(z, W, b)) for z in Zs[-1]]))
@@ -41,6 +42,7 @@ def forward(X, Ws, bs, activations):
 
 
 def softmax_loss(Z, y):
+    n = Z.shape[0]
     loss, rows = 0.0, []
     for z, label in zip(Z, y):
         top = z.max()
@@ -49,31 +51,32 @@ def softmax_loss(Z, y):
         loss += math.log(total) - (z[label] - top)
         p = p / total
         p[label] -= 1
-        rows.append(p / len(y))
-    return loss / len(y), np.array(rows)
+        rows.append(p / n)
+    return loss / n, rows
 
 
 def squared_loss(Z, T):
-    n = len(Z)
-    loss = sum(np.dot(z - t, z - t) for z, t in zip(Z, T)) / (2 * n)
-    return loss, (Z - T) / n
+    R = Z - T
+    n = len(R)
+    loss = sum((r ** 2).sum() for r in R) / (2 * n)
+    return loss, R / n
 
 
 def backward(G, Zs, Ws, bs, activations):
     Gs, dWs, dbs = [G], [], []
-    for i in reversed(range(len(Ws))):
+    for i in reversed(range(len(Zs) - 1)):
         W = Ws[i]
         b = None if bs is None else bs[i]
         dW, db, below = np.zeros(W.shape), np.zeros(W.shape[1]), []
         for z, g in zip(Zs[i], Gs[0]):
             d = g * slope(activations[i], preactivation(z, W, b))
-            dW += np.outer(z, d)
+            dW += z[:, None] * d
             db += d
-            below.append(W @ d)
-        Gs.insert(0, np.array(below))
+            below.append(np.tensordot(W, d, axes=1))
+        Gs.insert(0, below)
         dWs.insert(0, dW)
         dbs.insert(0, db)
-    return Gs, dWs, (None if bs is None else dbs)
+    return Gs, dWs, dbs
 
 
 def gradients(X, target, Ws, bs, activations, loss):
@@ -86,63 +89,63 @@ def gradients(X, target, Ws, bs, activations, loss):
     return value, Gs, dWs, dbs
 """
 
+RETURN = "    return Gs, dWs, dbs\n"
 REWRITES = (
-    (Edit("largest of two", "[v if v > 0 else 0.0 for v in a]", "[max(0.0, v) for v in a]"),),
-    (Edit("slope 1 at 0", "[1.0 if v > 0 else 0.0 for v in a]", "[0.0 if v < 0 else 1.0 for v in a]"),),
+    (Edit("larger of two", "[max(v, 0.0) for v in a]", "[v if v > 0 else 0.0 for v in a]"),),
+    (Edit("slope 1 at 0", "[np.sign(max(v, 0.0)) for v in a]", "[0.0 if v < 0 else 1.0 for v in a]"),),
     (Edit("square of tanh", "1 / math.cosh(v) ** 2", "1 - math.tanh(v) ** 2"),),
     (Edit("even formula", "math.exp(-v) / (1 + math.exp(-v)) ** 2", "0.25 / math.cosh(v / 2) ** 2"),),
     (
         Edit(
             "product in a loop",
-            "return W.T @ z if b is None else W.T @ z + b",
-            "return sum((x * row for x, row in zip(z, W)), np.zeros(W.shape[1]) if b is None else b)",
+            "    a = np.tensordot(z, W, axes=1)\n",
+            "    a = sum(x * row for x, row in zip(z, W))\n",
         ),
     ),
     (Edit("compensated", "        total = p.sum()\n", "        total = math.fsum(p)\n"),),
     (
         Edit(
             "tuple of arrays",
-            "    return Gs, dWs, (None if bs is None else dbs)",
-            "    return tuple(Gs), tuple(dWs), (None if bs is None else tuple(dbs))",
+            RETURN,
+            "    return tuple(Gs), tuple(dWs), tuple(dbs)\n",
         ),
-        Edit("empty list of biases", "(None if bs is None else dbs)", "([] if bs is None else dbs)"),
+        Edit("empty list of biases", "tuple(dbs)", "(() if bs is None else tuple(dbs))"),
     ),
     (
         Edit(
             "halves",
-            "sum(np.dot(z - t, z - t) for z, t in zip(Z, T)) / (2 * n)",
-            "sum(0.5 * ((z - t) ** 2).sum() for z, t in zip(Z, T)) / n",
+            "sum((r ** 2).sum() for r in R) / (2 * n)",
+            "sum(0.5 * np.dot(r, r) for r in R) / n",
         ),
     ),
 )
 
 D = "d = g * slope(activations[i], preactivation(z, W, b))"
-RETURN = "    return Gs, dWs, (None if bs is None else dbs)"
 PLANTS = (
-    ("forward", Edit("biases left out", "return W.T @ z if b is None else W.T @ z + b", "return W.T @ z")),
+    ("forward", Edit("biases left out", "return a if b is None else a + b", "return a")),
     ("forward", Edit("first activation everywhere", "apply(activations[i],", "apply(activations[0],")),
     ("forward", Edit("tanh for sigmoid", "[1 / (1 + math.exp(-v)) for v in a]", "[math.tanh(v) for v in a]")),
-    ("forward", Edit("mask for value", "[v if v > 0 else 0.0 for v in a]", "[float(v > 0) for v in a]")),
+    ("forward", Edit("mask for value", "[max(v, 0.0) for v in a]", "[float(v > 0) for v in a]")),
     ("forward", Edit("input not in the list", "    return Zs\n", "    return Zs[1:]\n")),
     ("forward", Edit("output not in the list", "    return Zs\n", "    return Zs[:-1]\n")),
     (
         "forward",
         Edit(
             "weights transposed",
-            "return W.T @ z if b is None else W.T @ z + b",
-            "return W @ z if b is None else W @ z + b",
+            "    a = np.tensordot(z, W, axes=1)\n",
+            "    a = np.tensordot(W, z, axes=1)\n",
         ),
     ),
     ("softmax_loss", Edit("label not subtracted", "        p[label] -= 1\n", "")),
-    ("softmax_loss", Edit("gradient not averaged", "rows.append(p / len(y))", "rows.append(p)")),
-    ("softmax_loss", Edit("loss not averaged", "return loss / len(y),", "return loss,")),
+    ("softmax_loss", Edit("gradient not averaged", "rows.append(p / n)", "rows.append(p)")),
+    ("softmax_loss", Edit("loss not averaged", "return loss / n,", "return loss,")),
     ("softmax_loss", Edit("no shift", "top = z.max()", "top = 0.0")),
     ("softmax_loss", Edit("one shift for all rows", "top = z.max()", "top = Z.max()")),
     ("softmax_loss", Edit("shift left out at the label", "(z[label] - top)", "z[label]")),
     ("squared_loss", Edit("half left out of the loss", "/ (2 * n)", "/ n")),
     ("squared_loss", Edit("loss not averaged", "/ (2 * n)", "/ 2")),
-    ("squared_loss", Edit("gradient not averaged", "return loss, (Z - T) / n", "return loss, Z - T")),
-    ("squared_loss", Edit("difference turned round", "return loss, (Z - T) / n", "return loss, (T - Z) / n")),
+    ("squared_loss", Edit("gradient not averaged", "return loss, R / n", "return loss, R")),
+    ("squared_loss", Edit("difference turned round", "return loss, R / n", "return loss, -R / n")),
     ("backward", Edit("slope left out", D, "d = g")),
     ("backward", Edit("slope of the last layer left out", D, D + " if i < len(Ws) - 1 else g")),
     (
@@ -158,16 +161,16 @@ PLANTS = (
         "backward",
         Edit("rule of tanh for sigmoid", "math.exp(-v) / (1 + math.exp(-v)) ** 2", "1 - 1 / (1 + math.exp(-v)) ** 2"),
     ),
-    ("backward", Edit("weights not transposed", "below.append(W @ d)", "below.append(W.T @ d)")),
+    ("backward", Edit("weights not transposed", "np.tensordot(W, d, axes=1)", "np.tensordot(d, W, axes=1)")),
     (
         "backward",
         Edit(
             "slope left out of the parameters' gradients",
-            "            dW += np.outer(z, d)\n            db += d\n",
-            "            dW += np.outer(z, g)\n            db += g\n",
+            "            dW += z[:, None] * d\n            db += d\n",
+            "            dW += z[:, None] * g\n            db += g\n",
         ),
     ),
-    ("backward", Edit("slope left out of G", "below.append(W @ d)", "below.append(W @ g)")),
+    ("backward", Edit("slope left out of G", "np.tensordot(W, d, axes=1)", "np.tensordot(W, g, axes=1)")),
     ("backward", Edit("bias gradients are means", "dbs.insert(0, db)", "dbs.insert(0, db / len(G))")),
     ("backward", Edit("bias gradients keep an axis", "dbs.insert(0, db)", "dbs.insert(0, [db])")),
     ("backward", Edit("dW transposed", "dWs.insert(0, dW)", "dWs.insert(0, dW.T)")),
@@ -185,7 +188,7 @@ PLANTS = (
         Edit(
             "lists in the order of the sweep",
             RETURN,
-            "    return Gs[::-1], dWs[::-1], (None if bs is None else dbs[::-1])",
+            "    return Gs[::-1], dWs[::-1], dbs[::-1]\n",
         ),
     ),
     ("backward", Edit("gradient at the input left out", RETURN, RETURN.replace("Gs", "Gs[1:]"))),
@@ -205,7 +208,9 @@ PLANTS = (
     (
         "gradients",
         Edit(
-            "gradient not averaged", "    Gs, dWs, dbs = backward(G, Zs", "    Gs, dWs, dbs = backward(len(X) * G, Zs"
+            "gradient not averaged",
+            "    Gs, dWs, dbs = backward(G, Zs",
+            "    Gs, dWs, dbs = backward([len(X) * g for g in G], Zs",
         ),
     ),
     (

@@ -8,20 +8,18 @@ SOURCE = """import numpy
 
 class Activation:
     def value(self, a):
-        return 1.0 * a
+        return a
 
     def pull(self, g, z):
-        return 1.0 * g
+        return g
 
 
 class Relu(Activation):
     def value(self, a):
-        return a * (a > 0)
+        return (a + numpy.abs(a)) / 2
 
     def pull(self, g, z):
-        out = numpy.zeros_like(g)
-        out[z > 0] = g[z > 0]
-        return out
+        return g * numpy.sign(z)
 
 
 class Tanh(Activation):
@@ -59,8 +57,7 @@ class Layer:
 
 
 def build(Ws, bs, activations):
-    biases = [None] * len(Ws) if bs is None else bs
-    return [Layer(*parts) for parts in zip(Ws, biases, activations)]
+    return [Layer(W, bs and bs[i], activations[i]) for i, W in enumerate(Ws)]
 
 
 def run(layers, Z):
@@ -71,29 +68,27 @@ def forward(X, Ws, bs, activations):
     return run(build(Ws, bs, activations), X)
 
 
-def one_hot(y, k):
-    return (numpy.reshape(y, (-1, 1)) == numpy.arange(k)) * 1.0
-
-
 def softmax_loss(Z, y):
-    m = numpy.amax(Z, axis=-1, keepdims=True)
-    lse = m + numpy.log(numpy.sum(numpy.exp(Z - m), axis=-1, keepdims=True))
-    hot = one_hot(y, Z.shape[1])
-    loss = numpy.sum(hot * (lse - Z)) / len(Z)
-    return loss, (numpy.exp(Z - lse) - hot) / len(Z)
+    n, k = Z.shape
+    m = numpy.amax(Z, axis=1, keepdims=True)
+    lse = m + numpy.log(numpy.sum(numpy.exp(Z - m), axis=1, keepdims=True))
+    hot = numpy.eye(k)[y]
+    loss = numpy.sum(hot * (lse - Z)) / n
+    return loss, (numpy.exp(Z - lse) - hot) / n
 
 
 def squared_loss(Z, T):
-    scale = 1.0 / len(Z)
-    return scale * numpy.square(Z - T).sum() / 2, scale * Z - scale * T
+    error = Z - T
+    scale = 1.0 / len(error)
+    return scale * numpy.square(error).sum() / 2, scale * error
 
 
 def backward(G, Zs, Ws, bs, activations):
-    if len(Ws) == 0:
+    if len(Zs) == 1:
         return [G], [], []
-    top = build(Ws, bs, activations)[-1]
+    top = Layer(Ws[-1], None, activations[-1])
     below, dW, db = top.pull(G, Zs[-2], Zs[-1])
-    Gs, dWs, dbs = backward(below, Zs[:-1], Ws[:-1], bs and bs[:-1], activations[:-1])
+    Gs, dWs, dbs = backward(below, Zs[:-1], Ws[:-1], None, activations[:-1])
     return Gs + [G], dWs + [dW], dbs + [db]
 
 
@@ -101,17 +96,17 @@ def gradients(X, target, Ws, bs, activations, loss):
     Zs = forward(X, Ws, bs, activations)
     top = {"softmax": softmax_loss, "squared": squared_loss}[loss]
     value, G = top(Zs[-1], target)
-    Gs, dWs, dbs = backward(G, Zs, Ws, bs, activations)
-    return value, Gs, dWs, None if bs is None else dbs
+    Gs, dWs, dbs = backward(G, Zs, Ws, None, activations)
+    return value, Gs, dWs, dbs
 """
 
 REWRITES = (
-    (Edit("maximum", "return a * (a > 0)", "return numpy.maximum(a, 0.0)"),),
+    (Edit("maximum", "return (a + numpy.abs(a)) / 2", "return numpy.maximum(a, 0.0)"),),
     (
         Edit(
-            "product",
-            "        out = numpy.zeros_like(g)\n        out[z > 0] = g[z > 0]\n        return out\n",
+            "mask",
             "        return g * numpy.sign(z)\n",
+            "        out = numpy.zeros_like(g)\n        out[z > 0] = g[z > 0]\n        return out\n",
         ),
     ),
     (Edit("factored", "return g - g * z * z", "return g * (1 - z) * (1 + z)"),),
@@ -128,8 +123,8 @@ REWRITES = (
     (
         Edit(
             "mean",
-            "return scale * numpy.square(Z - T).sum() / 2,",
-            "return numpy.mean(numpy.square(Z - T).sum(axis=1)) / 2,",
+            "return scale * numpy.square(error).sum() / 2,",
+            "return numpy.mean(numpy.square(error).sum(axis=1)) / 2,",
         ),
     ),
     (Edit("outer products", "numpy.dot(Z.T, D), numpy", "sum(numpy.outer(z, d) for z, d in zip(Z, D)), numpy"),),
@@ -156,7 +151,7 @@ PLANTS = (
             "    return run(build(Ws, bs, activations[:1] * len(Ws)), X)",
         ),
     ),
-    ("forward", Edit("mask for value", "return a * (a > 0)", "return 1.0 * (a > 0)")),
+    ("forward", Edit("mask for value", "return (a + numpy.abs(a)) / 2", "return 1.0 * (a > 0)")),
     ("forward", Edit("tanh for sigmoid", "return numpy.exp(-numpy.logaddexp(0, -a))", "return numpy.tanh(a)")),
     (
         "forward",
@@ -175,13 +170,13 @@ PLANTS = (
         ),
     ),
     ("softmax_loss", Edit("label not subtracted", "(numpy.exp(Z - lse) - hot)", "numpy.exp(Z - lse)")),
-    ("softmax_loss", Edit("gradient not averaged", "(numpy.exp(Z - lse) - hot) / len(Z)", "numpy.exp(Z - lse) - hot")),
-    ("softmax_loss", Edit("loss not averaged", "numpy.sum(hot * (lse - Z)) / len(Z)", "numpy.sum(hot * (lse - Z))")),
+    ("softmax_loss", Edit("gradient not averaged", "(numpy.exp(Z - lse) - hot) / n", "numpy.exp(Z - lse) - hot")),
+    ("softmax_loss", Edit("loss not averaged", "numpy.sum(hot * (lse - Z)) / n", "numpy.sum(hot * (lse - Z))")),
     (
         "softmax_loss",
         Edit(
             "divided by the number of classes too",
-            "    loss = numpy.sum(hot * (lse - Z)) / len(Z)\n    return loss, (numpy.exp(Z - lse) - hot) / len(Z)\n",
+            "    loss = numpy.sum(hot * (lse - Z)) / n\n    return loss, (numpy.exp(Z - lse) - hot) / n\n",
             "    loss = numpy.mean(hot * (lse - Z))\n    return loss, (numpy.exp(Z - lse) - hot) / Z.size\n",
         ),
     ),
@@ -190,7 +185,7 @@ PLANTS = (
         "softmax_loss",
         Edit(
             "softmax down the batch",
-            "numpy.sum(numpy.exp(Z - m), axis=-1, keepdims=True)",
+            "numpy.sum(numpy.exp(Z - m), axis=1, keepdims=True)",
             "numpy.sum(numpy.exp(Z - m), axis=0, keepdims=True)",
         ),
     ),
@@ -199,10 +194,10 @@ PLANTS = (
         Edit("diagonal of the Jacobian alone", "(numpy.exp(Z - lse) - hot)", "(numpy.exp(Z - lse) - 1) * hot"),
     ),
     ("squared_loss", Edit("half left out of the loss", ".sum() / 2,", ".sum(),")),
-    ("squared_loss", Edit("factor 2 in the gradient", "scale * Z - scale * T", "2 * scale * Z - 2 * scale * T")),
-    ("squared_loss", Edit("difference turned round", "scale * Z - scale * T", "scale * T - scale * Z")),
-    ("squared_loss", Edit("not divided by the batch size", "scale = 1.0 / len(Z)", "scale = 1.0")),
-    ("squared_loss", Edit("divided by the number of classes too", "scale = 1.0 / len(Z)", "scale = 1.0 / Z.size")),
+    ("squared_loss", Edit("factor 2 in the gradient", "2, scale * error", "2, 2 * scale * error")),
+    ("squared_loss", Edit("difference turned round", "error = Z - T", "error = T - Z")),
+    ("squared_loss", Edit("not divided by the batch size", "scale = 1.0 / len(error)", "scale = 1.0")),
+    ("squared_loss", Edit("divided by the number of classes too", "scale = 1.0 / len(error)", "scale = 1.0 / Z.size")),
     ("backward", Edit("slope left out", "D = self.kind.pull(G, out)", "D = G")),
     (
         "backward",
@@ -216,8 +211,8 @@ PLANTS = (
             "D = self.kind.pull(G, numpy.dot(Z, self.W) + (0 if self.b is None else self.b))",
         ),
     ),
-    ("backward", Edit("mask at 0 too", "out[z > 0] = g[z > 0]", "out[z >= 0] = g[z >= 0]")),
-    ("backward", Edit("mask from the gradient", "out[z > 0] = g[z > 0]", "out[g > 0] = g[g > 0]")),
+    ("backward", Edit("mask at 0 too", "g * numpy.sign(z)", "g * (z >= 0)")),
+    ("backward", Edit("mask from the gradient", "g * numpy.sign(z)", "g * (g > 0)")),
     ("backward", Edit("square left out", "return g - g * z * z", "return g - g * z")),
     ("backward", Edit("rule of tanh for sigmoid", "return g * z - g * z * z", "return g - g * z * z")),
     ("backward", Edit("weights not transposed", PULL, PULL.replace("self.W.T", "self.W"))),
@@ -258,16 +253,16 @@ PLANTS = (
         "gradients",
         Edit(
             "bias gradients are means",
-            "None if bs is None else dbs\n",
-            "None if bs is None else [db / len(X) for db in dbs]\n",
+            "return value, Gs, dWs, dbs\n",
+            "return value, Gs, dWs, [db / len(X) for db in dbs]\n",
         ),
     ),
     (
         "gradients",
         Edit(
             "slope of the last layer left out",
-            "backward(G, Zs, Ws, bs, activations)\n    return value",
-            "backward(G, Zs, Ws, bs, [*activations[:-1], 'identity'])\n    return value",
+            "backward(G, Zs, Ws, None, activations)\n    return value",
+            "backward(G, Zs, Ws, None, [*activations[:-1], 'identity'])\n    return value",
         ),
     ),
 )

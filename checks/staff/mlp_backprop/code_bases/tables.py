@@ -42,11 +42,12 @@ def softmax_loss(Z, y):
 
 def squared_loss(Z, T):
     R = Z - T
-    return 0.5 * np.sum(R ** 2) / len(Z), R / len(Z)
+    n = len(R)
+    return 0.5 * np.sum(R ** 2) / n, R / n
 
 
 def backward(G, Zs, Ws, bs, activations):
-    L = len(Ws)
+    L = len(Zs) - 1
     Gs, dWs, dbs = [None] * (L + 1), [None] * L, [None] * L
     Gs[L] = G
     for i in range(L - 1, -1, -1):
@@ -54,15 +55,13 @@ def backward(G, Zs, Ws, bs, activations):
         dWs[i] = Zs[i].T @ D
         dbs[i] = D.sum(axis=0)
         Gs[i] = D @ Ws[i].T
-    if bs is None:
-        dbs = None
     return Gs, dWs, dbs
 
 
 def gradients(X, target, Ws, bs, activations, loss):
     Zs = forward(X, Ws, bs, activations)
     value, G = (softmax_loss if loss == "softmax" else squared_loss)(Zs[-1], target)
-    return value, *backward(G, Zs, Ws, bs, activations)
+    return value, *backward(G, Zs, Ws, None, activations)
 """
 
 REWRITES = (
@@ -85,7 +84,7 @@ REWRITES = (
         ),
     ),
     (Edit("one-hot", "    G[np.arange(n), y] -= 1\n", "    G = G - np.eye(Z.shape[1])[y]\n"),),
-    (Edit("norm", "0.5 * np.sum(R ** 2) / len(Z)", "np.linalg.norm(R) ** 2 / (2 * len(Z))"),),
+    (Edit("norm", "0.5 * np.sum(R ** 2) / n", "np.linalg.norm(R) ** 2 / (2 * n)"),),
     (Edit("einsum", "dWs[i] = Zs[i].T @ D", 'dWs[i] = np.einsum("ni,nj->ij", Zs[i], D)'),),
     (Edit("ones", "dbs[i] = D.sum(axis=0)", "dbs[i] = np.ones(len(D)) @ D"),),
 )
@@ -137,22 +136,20 @@ PLANTS = (
         ),
     ),
     ("squared_loss", Edit("half left out of the loss", "return 0.5 * np.sum", "return np.sum")),
-    ("squared_loss", Edit("factor 2 in the gradient", ", R / len(Z)", ", 2 * R / len(Z)")),
+    ("squared_loss", Edit("factor 2 in the gradient", ", R / n", ", 2 * R / n")),
     (
         "squared_loss",
-        Edit("no half at all", "return 0.5 * np.sum(R ** 2) / len(Z), R", "return np.sum(R ** 2) / len(Z), 2 * R"),
+        Edit("no half at all", "return 0.5 * np.sum(R ** 2) / n, R", "return np.sum(R ** 2) / n, 2 * R"),
     ),
-    ("squared_loss", Edit("loss not averaged", "np.sum(R ** 2) / len(Z)", "np.sum(R ** 2)")),
-    ("squared_loss", Edit("gradient not averaged", ", R / len(Z)", ", R")),
-    ("squared_loss", Edit("not divided by the batch size", "np.sum(R ** 2) / len(Z), R / len(Z)", "np.sum(R ** 2), R")),
+    ("squared_loss", Edit("loss not averaged", "np.sum(R ** 2) / n", "np.sum(R ** 2)")),
+    ("squared_loss", Edit("gradient not averaged", ", R / n", ", R")),
+    ("squared_loss", Edit("not divided by the batch size", "np.sum(R ** 2) / n, R / n", "np.sum(R ** 2), R")),
     ("squared_loss", Edit("difference turned round", "R = Z - T", "R = T - Z")),
     (
         "squared_loss",
-        Edit(
-            "divided by the number of classes too", "np.sum(R ** 2) / len(Z), R / len(Z)", "np.mean(R ** 2), R / R.size"
-        ),
+        Edit("divided by the number of classes too", "np.sum(R ** 2) / n, R / n", "np.mean(R ** 2), R / R.size"),
     ),
-    ("squared_loss", Edit("root taken", "0.5 * np.sum(R ** 2) / len(Z)", "np.mean(np.sqrt((R ** 2).sum(axis=1)))")),
+    ("squared_loss", Edit("root taken", "0.5 * np.sum(R ** 2) / n", "np.mean(np.sqrt((R ** 2).sum(axis=1)))")),
     ("backward", Edit("slope left out", "D = Gs[i + 1] * SLOPES[activations[i]](Zs[i + 1])", "D = Gs[i + 1]")),
     (
         "backward",
@@ -235,7 +232,7 @@ PLANTS = (
         Edit(
             "lists in the order of the sweep",
             "    return Gs, dWs, dbs\n",
-            "    return Gs[::-1], dWs[::-1], dbs if dbs is None else dbs[::-1]\n",
+            "    return Gs[::-1], dWs[::-1], dbs[::-1]\n",
         ),
     ),
     ("backward", Edit("gradient at the input left out", "    return Gs, dWs, dbs\n", "    return Gs[1:], dWs, dbs\n")),
