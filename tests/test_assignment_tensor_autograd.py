@@ -133,6 +133,13 @@ def test_a_leaf_alone_and_leaves_that_play_no_part_are_asked():
     assert failures(zeros, 3, "backward") == []
 
 
+def test_an_order_that_goes_along_every_path_is_found():
+    # The fault: what was listed is listed again, at its old place in a dictionary.
+    operations = next(b.source for b in CODE_BASES if b.name == "operations")
+    again = operations.replace("    if id(y) not in done:\n", "    if id(done) not in done:\n")
+    assert [check for _, check, *_ in failures(again, 3, "topological order")] == ["time grows with the nodes"]
+
+
 def test_code_bases_hold_enough_variants():
     assert len(CODE_BASES) >= 3
     assert len(RIGHT) >= 20

@@ -127,6 +127,17 @@ def _idle_leaf(values: Values, sizes: Sizes, shape: tuple[int, ...]) -> Program:
     return Program(tuple(leaves(values, 3, shape)), (Operation("multiply", (a, b)), Operation("add", (3, a))))
 
 
+def _visits_once(task: str, question: Callable[[Program], Arguments]) -> Property:
+    return Property(
+        "time grows with the nodes",
+        "Every node is visited once, however many ways lead to it.",
+        linear_time(task, question),
+        count=1,
+        after=("add",),
+        costs=True,
+    )
+
+
 def _order() -> Task:
     sentence = (
         "Each node that the output depends on stands in the list once, behind its operands; any such order is right."
@@ -165,7 +176,8 @@ def _order() -> Task:
         ("program",),
         ("order", "once"),
         (Family("a topological order", sentence, draw, {"long": (1, 2, 3)}, valid=valid, count=12), alone, deep),
-        points=2.0,
+        (_visits_once("topological order", lambda program: (as_arrays(program),)),),
+        2.0,
         judge=topological,
     )
 
@@ -270,16 +282,7 @@ TASKS = (
             _of_one_operation(SWEEP, "add", "multiply"),
             _of_one_operation(SWEEP, "multiply", "add"),
         ),
-        (
-            Property(
-                "time grows with the nodes",
-                "Every node is visited once, however many ways lead to it.",
-                linear_time("backward", lambda program: (as_arrays(program), np.asarray(1.5))),
-                count=1,
-                after=("add",),
-                costs=True,
-            ),
-        ),
+        (_visits_once("backward", lambda program: (as_arrays(program), np.asarray(1.5))),),
         3.0,
         ("accumulation",),
     ),

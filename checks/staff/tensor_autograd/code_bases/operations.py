@@ -3,7 +3,7 @@
 from checks.assignments.keys import CodeBase, Edit
 
 SOURCE = """\
-from collections import Counter, deque
+from collections import deque
 
 import numpy as np
 
@@ -42,12 +42,12 @@ class Tensor:
         return self._apply(Product(), other)
 
     def backward(self, seed):
-        uses, found = Counter(), [self]
+        uses, found = {}, [self]
         for node in found:
             for parent in node.parents:
-                if parent not in uses:
+                uses[parent] = uses.get(parent, 0) + 1
+                if uses[parent] == 1:
                     found.append(parent)
-                uses[parent] += 1
         arrived, ready = {self: seed}, deque([self])
         while ready:
             node = ready.popleft()
