@@ -29,7 +29,7 @@ def slope(name, a):
 
 
 def preactivation(z, W, b):
-    a = np.tensordot(z, W, axes=1)
+    a = np.einsum("i,ij->j", z, W)
     return a if b is None else a + b
 
 
@@ -72,7 +72,7 @@ def backward(G, Zs, Ws, bs, activations):
             d = g * slope(activations[i], preactivation(z, W, b))
             dW += z[:, None] * d
             db += d
-            below.append(np.tensordot(W, d, axes=1))
+            below.append(np.einsum("ij,j->i", W, d))
         Gs.insert(0, below)
         dWs.insert(0, dW)
         dbs.insert(0, db)
@@ -98,7 +98,7 @@ REWRITES = (
     (
         Edit(
             "product in a loop",
-            "    a = np.tensordot(z, W, axes=1)\n",
+            '    a = np.einsum("i,ij->j", z, W)\n',
             "    a = sum(x * row for x, row in zip(z, W))\n",
         ),
     ),
@@ -132,8 +132,8 @@ PLANTS = (
         "forward",
         Edit(
             "weights transposed",
-            "    a = np.tensordot(z, W, axes=1)\n",
-            "    a = np.tensordot(W, z, axes=1)\n",
+            'np.einsum("i,ij->j", z, W)',
+            'np.einsum("j,ij->i", z, W)',
         ),
     ),
     ("softmax_loss", Edit("label not subtracted", "        p[label] -= 1\n", "")),
@@ -161,7 +161,7 @@ PLANTS = (
         "backward",
         Edit("rule of tanh for sigmoid", "math.exp(-v) / (1 + math.exp(-v)) ** 2", "1 - 1 / (1 + math.exp(-v)) ** 2"),
     ),
-    ("backward", Edit("weights not transposed", "np.tensordot(W, d, axes=1)", "np.tensordot(d, W, axes=1)")),
+    ("backward", Edit("weights not transposed", 'np.einsum("ij,j->i", W, d)', 'np.einsum("ij,i->j", W, d)')),
     (
         "backward",
         Edit(
@@ -170,7 +170,7 @@ PLANTS = (
             "            dW += z[:, None] * g\n            db += g\n",
         ),
     ),
-    ("backward", Edit("slope left out of G", "np.tensordot(W, d, axes=1)", "np.tensordot(W, g, axes=1)")),
+    ("backward", Edit("slope left out of G", 'np.einsum("ij,j->i", W, d)', 'np.einsum("ij,j->i", W, g)')),
     ("backward", Edit("bias gradients are means", "dbs.insert(0, db)", "dbs.insert(0, db / len(G))")),
     ("backward", Edit("bias gradients keep an axis", "dbs.insert(0, db)", "dbs.insert(0, [db])")),
     ("backward", Edit("dW transposed", "dWs.insert(0, dW)", "dWs.insert(0, dW.T)")),
