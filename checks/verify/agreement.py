@@ -2,35 +2,25 @@
 
 import pickle
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from checks.assignments.task import Arguments, Family, Task
-from checks.assignments.values import Values
 from checks.sandbox.script import Given, Stopped
 from checks.verify.asking import Answer, Asker
 from checks.verify.comparison import as_array
+from checks.verify.enlarging import Enlarged
 from checks.verify.predictions import alike
 
-HELD_OUT_SEED = 104_729
-FACTORS = (32, 16, 8, 4, 2, 1)
-"""Inputs by which mutants are compared with the original have axes so many times as long as those drawn: the first
-factor that gives an input in the contract, and an answer in time. Long axes hold many numbers, and bring out what short
-ones hide."""
-
 ROUNDS = 32
-"""Inputs of each family, at least: so that what is no number (axes, names, lengths) changes too."""
+"""Inputs of each family, at least: so that what is no number (axes, names, lengths) changes too. After that each
+family has the same share of the time, however many numbers that brings."""
 
 MANY, FEW = 256, 64
 """A family whose first `MANY` inputs are no more than `FEW` different ones has no others: all were compared."""
-
-LONG = 20
-"""Sizes that reach further than this are lengths of chains, say, and long enough."""
-
-QUICK = 0.2
-"""Seconds that the original may take for an answer."""
 
 SORTS = {"b": "whole", "i": "whole", "u": "whole", "f": "real"}
 """Kinds of dtypes that may stand for each other: a check that minds tells them apart."""
@@ -51,10 +41,9 @@ class Original:
     """
 
     def __init__(self, asker: Asker, families: Sequence[tuple[Task, Family]]) -> None:
-        self.asker = asker
         self.families = families
+        self._questions = {(task.name, family.name): Enlarged(asker, task, family) for task, family in families}
         self._answers: dict[tuple[str, str, int], tuple[Arguments, Answer] | None] = {}
-        self._first: Counter[tuple[str, str]] = Counter()
         self._different: defaultdict[tuple[str, str], set[bytes]] = defaultdict(set)
 
     def agreeing(
@@ -72,62 +61,54 @@ class Original:
         seconds : float
             Processor time after which the comparison ends with what it has.
         """
-        families = [(task, family) for task, family in self.families if (task.name, family.name) in among]
-        end = time.process_time() + seconds
-        agreed, number = 0, 0
-        while (agreed < entries or number < ROUNDS) and time.process_time() < end and families:
-            for task, family in families:
-                if time.process_time() > end:
-                    break
-                question = self._question(task, family, number)
-                if question is None:
-                    continue
-                arguments, original = question
-                count = _same(task, arguments, original, changed.answer(task, arguments))
-                if count < 0:
-                    return agreed, f"{task.name}/{family.name}"
-                agreed += count
-            number += 1
-            if number == MANY and all(len(self._different[task.name, family.name]) <= FEW for task, family in families):
-                return entries, ""
-        return (agreed if number >= ROUNDS else min(agreed, entries - 1)), ""
+        turns = [_Turn(task, family) for task, family in self.families if (task.name, family.name) in among]
+        waiting = list(turns)
+        began = now = time.process_time()
+        agreed = 0
+        while waiting and now < began + seconds:
+            turn = min(waiting, key=_Turn.order)
+            if agreed >= entries and turn.asked >= ROUNDS:
+                break
+            count = self._compared(changed, turn.task, turn.family, turn.asked)
+            if count < 0:
+                return agreed, f"{turn.task.name}/{turn.family.name}"
+            agreed += count
+            turn.asked += 1
+            if turn.asked == MANY and len(self._different[turn.task.name, turn.family.name]) <= FEW:
+                waiting.remove(turn)
+            now, before = time.process_time(), now
+            turn.seconds += now - before
+        if turns and not waiting:
+            return max(agreed, entries), ""
+        return (agreed if all(turn.asked >= ROUNDS for turn in turns) else min(agreed, entries - 1)), ""
+
+    def _compared(self, changed: Asker, task: Task, family: Family, number: int) -> int:
+        question = self._question(task, family, number)
+        return 0 if question is None else _same(task, *question, changed.answer(task, question[0]))
 
     def _question(self, task: Task, family: Family, number: int) -> tuple[Arguments, Answer] | None:
         place = (task.name, family.name, number)
         if place in self._answers:
             return self._answers[place]
-        question = self._answered(task, family, number)
+        question = self._questions[task.name, family.name].question(number)
         if len(self._answers) < KEPT:
             self._answers[place] = question
         if question is not None and number < MANY:
             self._different[task.name, family.name].add(pickle.dumps(question[0]))
         return question
 
-    def _answered(self, task: Task, family: Family, number: int) -> tuple[Arguments, Answer] | None:
-        """An input of the family; all but every eighth with longer axes than checks use."""
-        tried = FACTORS[-1:] if number % 8 == 0 else FACTORS[self._first[task.name, family.name] :]
-        for factor in tried:
-            arguments = _drawn(family, Values((HELD_OUT_SEED, number, len(family.name), factor)), factor)
-            if arguments is not None:
-                answer = self.asker.answer(task, arguments)
-                if not isinstance(answer.outcome, Stopped) and answer.outcome.seconds < QUICK:
-                    return arguments, answer
-            if number % 8:
-                self._first[task.name, family.name] = min(FACTORS.index(factor) + 1, len(FACTORS) - 1)
-        return None
 
+@dataclass(eq=False)
+class _Turn:
+    """A family in a comparison: how often it was asked, and how long that took."""
 
-def _drawn(family: Family, values: Values, factor: int) -> Arguments | None:
-    try:
-        sizes = {
-            symbol: values.choice(tuple(options))
-            * (values.integer(-(-factor // 2), factor) if max(options) <= LONG else 1)
-            for symbol, options in family.sizes.items()
-        }
-        arguments = family.draw(values, sizes)
-        return arguments if family.valid(*arguments) else None
-    except (ValueError, IndexError, OverflowError, MemoryError):
-        return None  # such sizes do not go together in this family
+    task: Task
+    family: Family
+    asked: int = 0
+    seconds: float = 0.0
+
+    def order(self) -> tuple[int, float]:
+        return (self.asked, 0.0) if self.asked < ROUNDS else (ROUNDS, self.seconds)
 
 
 def _same(task: Task, arguments: Arguments, original: Answer, changed: Answer) -> int:

@@ -17,7 +17,7 @@ from checks.verify.audit_store import Part, Work
 from checks.verify.grading import PUBLIC_SEED
 from checks.verify.mutant_list import mutants_of
 from checks.verify.mutation import Mutant
-from checks.verify.reach import Functions
+from checks.verify.reach import Functions, functions_of
 from checks.verify.trials import Bench
 
 T = TypeVar("T")
@@ -123,7 +123,7 @@ class Auditor:
             return self._compared(base, mutant.source, wrong, mutant.line)
         if not named:
             return wrong
-        tasks = {task.name for task, _ in self.bench.seeing(base, Functions(base.source).around(mutant.line))}
+        tasks = {task.name for task, _ in self.bench.seeing(base, functions_of(base.source).around(mutant.line))}
         told = self.bench.first_name(base, mutant.source, tasks)
         if told is None:
             return replace(wrong, asked=True)

@@ -1,6 +1,7 @@
 """Proof that a change of a program changes nothing: both texts are the same, what has no effect written one way."""
 
 import ast
+from functools import lru_cache
 
 COMMUTATIVE = frozenset({"minimum", "maximum", "add", "multiply", "hypot", "logaddexp", "array_equal"})
 MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Gt: ast.Lt, ast.GtE: ast.LtE}
@@ -22,6 +23,7 @@ def provably_same(one: str, other: str) -> bool:
     return _canonical(one) == _canonical(other)
 
 
+@lru_cache(16)
 def _canonical(source: str) -> str:
     return ast.unparse(ast.fix_missing_locations(_Canonical().visit(ast.parse(source))))
 

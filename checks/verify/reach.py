@@ -4,6 +4,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from types import FrameType
 
 from checks.verify.in_process import FILE
@@ -57,6 +58,12 @@ class Functions:
         """The lines of these functions and those in no function; what two programs share they do alike."""
         kept = {WHOLE, *functions}
         return "\n".join(text for line, text in enumerate(self.lines, 1) if text.strip() and self.at(line) in kept)
+
+
+@lru_cache(16)
+def functions_of(source: str) -> Functions:
+    """The same as `Functions(source)`, read once for all changed versions of a program."""
+    return Functions(source)
 
 
 @contextmanager

@@ -8,17 +8,18 @@ from typing import Any
 
 from checks.assignments.keys import CodeBase, Key
 from checks.assignments.task import Adapter, Assignment, Family, Task
-from checks.verify.agreement import HELD_OUT_SEED, QUICK, Original
+from checks.verify.agreement import Original
 from checks.verify.asking import Asker
 from checks.verify.checking import put
 from checks.verify.diagnosis import diagnose
 from checks.verify.drawing import NoInput, draw
+from checks.verify.enlarging import HELD_OUT_SEED, QUICK
 from checks.verify.equivalence import provably_same
 from checks.verify.grading import PUBLIC_SEED, Settings
 from checks.verify.in_process import InProcess
 from checks.verify.predictions import Predictions, case_of
 from checks.verify.questions import Shared
-from checks.verify.reach import WHOLE, Functions, called
+from checks.verify.reach import WHOLE, Functions, called, functions_of
 from checks.verify.report import Named, Status
 from checks.verify.trial import WRONG, Check, Found, Impatient, Trial, found_as, found_by, found_in, remembering
 
@@ -112,7 +113,7 @@ class Bench:
         checks of every task too (asked twice, inputs left unchanged, precision).
         """
         started = time.perf_counter()
-        functions = Functions(base.source).around(line)
+        functions = functions_of(base.source).around(line)
         kills = self._kills[base.name, max(functions)]
         checks = self.seeing(base, functions)
         trial = self.trial(base, source)
@@ -212,7 +213,7 @@ class Bench:
         """
         if provably_same(base.source, source):
             return entries, ""
-        seen = self.seeing(base, Functions(base.source).around(line) if line else {WHOLE})
+        seen = self.seeing(base, functions_of(base.source).around(line) if line else {WHOLE})
         # At kinks several answers are right, and two right programs may differ.
         among = {(task.name, check.name) for task, check in seen if isinstance(check, Family) and not check.subgradient}
         if base.name not in self._originals:
