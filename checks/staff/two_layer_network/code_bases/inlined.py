@@ -14,26 +14,26 @@ def nn_epoch(X, y, W1, W2, lr=0.1, batch=100):
         xb = X[step * batch : (step + 1) * batch]
         yb = y[step * batch : (step + 1) * batch]
         m = xb.shape[0]
-        Z1 = np.dot(xb, W1)
-        A1 = Z1.clip(min=0)
+        A1 = np.dot(xb, W1).clip(min=0)
         Z2 = np.dot(A1, W2)
         E = np.exp(Z2 - np.max(Z2, axis=1)[:, None])
         P = E / E.sum(axis=1)[:, None]
         I = np.eye(k)[yb]
         G2 = P - I
-        G1 = np.where(Z1 > 0, np.dot(G2, W2.T), 0)
+        G1 = np.where(A1 > 0, np.dot(G2, W2.T), 0)
         dW1 = np.dot(xb.T, G1) / m
         dW2 = np.dot(A1.T, G2) / m
         W1 -= lr * dW1
         W2 -= lr * dW2
 '''
 
-RELU = "        A1 = Z1.clip(min=0)\n"
+Z1 = "np.dot(xb, W1)"
+RELU = f"        A1 = {Z1}.clip(min=0)\n"
 E_LINE = "        E = np.exp(Z2 - np.max(Z2, axis=1)[:, None])\n"
 P_LINE = "        P = E / E.sum(axis=1)[:, None]\n"
 SOFTMAX = E_LINE + P_LINE
 G2 = "G2 = P - I"
-G1 = "G1 = np.where(Z1 > 0, np.dot(G2, W2.T), 0)"
+G1 = "G1 = np.where(A1 > 0, np.dot(G2, W2.T), 0)"
 DW1 = "dW1 = np.dot(xb.T, G1) / m"
 DW2 = "dW2 = np.dot(A1.T, G2) / m"
 MEANS = f"        {DW1}\n        {DW2}\n"
@@ -42,26 +42,26 @@ STEP2 = "        W2 -= lr * dW2\n"
 LABELS = "yb = y[step * batch : (step + 1) * batch]"
 LOOP = "    for step in range(steps):\n"
 COUNT = "(X.shape[0] + batch - 1) // batch"
-FORWARD = "        Z1 = np.dot(xb, W1)\n        A1 = Z1.clip(min=0)\n        Z2 = np.dot(A1, W2)\n"
+FORWARD = f"{RELU}        Z2 = np.dot(A1, W2)\n"
 CUTS = """\
         xb = X[step * batch : (step + 1) * batch]
         yb = y[step * batch : (step + 1) * batch]
 """
 
 PLANTS = (
-    Edit("relu left out", RELU, "        A1 = Z1\n"),
-    Edit("mask in place of relu", RELU, "        A1 = (Z1 > 0).astype(Z1.dtype)\n"),
-    Edit("minimum in place of maximum", RELU, "        A1 = Z1.clip(max=0)\n"),
-    Edit("sigmoid in place of relu", RELU, "        A1 = 1 / (1 + np.exp(-Z1))\n"),
+    Edit("relu left out", RELU, f"        A1 = {Z1}\n"),
+    Edit("mask in place of relu", RELU, f"        A1 = ({Z1} > 0).astype(W1.dtype)\n"),
+    Edit("minimum in place of maximum", RELU, f"        A1 = {Z1}.clip(max=0)\n"),
+    Edit("sigmoid in place of relu", RELU, f"        A1 = 1 / (1 + np.exp(-{Z1}))\n"),
     Edit("relu on the logits too", "Z2 = np.dot(A1, W2)", "Z2 = np.dot(A1, W2).clip(min=0)"),
     Edit("mask left out", G1, "G1 = np.dot(G2, W2.T)"),
     Edit("mask from the incoming gradient", G1, "G1 = np.dot(G2, W2.T).clip(min=0)"),
-    Edit("mask inverted", "np.where(Z1 > 0", "np.where(Z1 < 0"),
+    Edit("mask inverted", "np.where(A1 > 0", f"np.where({Z1} < 0"),
     Edit("activations in place of the mask", G1, "G1 = np.dot(G2, W2.T) * A1"),
     Edit("W2 not transposed", "np.dot(G2, W2.T)", "np.dot(G2, W2)"),
     Edit("activations in place of X", DW1, "dW1 = np.dot(A1.T, G1) / m"),
-    Edit("Z1 in place of A1", DW2, "dW2 = np.dot(Z1.T, G2) / m"),
-    Edit("mask in place of A1", DW2, "dW2 = np.dot((Z1 > 0).T, G2) / m"),
+    Edit("Z1 in place of A1", DW2, f"dW2 = np.dot({Z1}.T, G2) / m"),
+    Edit("mask in place of A1", DW2, "dW2 = np.dot((A1 > 0).T, G2) / m"),
     Edit("dW1 not averaged", DW1, "dW1 = np.dot(xb.T, G1)"),
     Edit("dW1 averaged twice", DW1, "dW1 = np.dot(xb.T, G1) / m / m"),
     Edit("dW2 not averaged", DW2, "dW2 = np.dot(A1.T, G2)"),
@@ -132,12 +132,12 @@ PLANTS = (
 
 REWRITES = (
     (
-        Edit("relu by maximum", RELU, "        A1 = np.maximum(0, Z1)\n"),
-        Edit("relu by abs", RELU, "        A1 = (Z1 + abs(Z1)) / 2\n"),
+        Edit("relu by maximum", RELU, f"        A1 = np.maximum(0, {Z1})\n"),
+        Edit("relu by abs", RELU, f"        A1 = ({Z1} + abs({Z1})) / 2\n"),
     ),
     (
         Edit("mask as a factor", G1, "G1 = G2 @ W2.T * (A1 > 0)"),
-        Edit("slope 1 at 0", G1, "G1 = (Z1 >= 0) * G2.dot(W2.T)"),
+        Edit("slope 1 at 0", G1, f"G1 = ({Z1} >= 0) * G2.dot(W2.T)"),
     ),
     (Edit("the mean at the logits", f"{G2}\n", "G2 = (P - I) / m\n        m = 1\n"),),
     (Edit("einsum", DW2, 'dW2 = np.einsum("nh,nk->hk", A1, G2) / m'),),

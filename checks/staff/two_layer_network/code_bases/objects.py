@@ -33,7 +33,7 @@ class SoftmaxLoss:
         self.y = y
         Z = Z - Z.max(axis=1, keepdims=True)
         self.log = Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
-        return -sum(self.log[i, c] for i, c in enumerate(y)) / len(y)
+        return -np.mean([self.log[i, c] for i, c in enumerate(y)])
 
     def backward(self):
         G = np.exp(self.log)
@@ -44,19 +44,17 @@ class SoftmaxLoss:
 
 class Network:
     def __init__(self, W1, W2):
-        self.layers = [Linear(W1), Relu(), Linear(W2)]
+        self.below, self.relu, self.above = Linear(W1), Relu(), Linear(W2)
         self.criterion = SoftmaxLoss()
 
     def forward(self, X, y):
-        for layer in self.layers:
-            X = layer.forward(X)
-        return self.criterion.forward(X, y)
+        A = self.relu.forward(self.below.forward(X))
+        return self.criterion.forward(self.above.forward(A), y)
 
     def backward(self):
-        G = self.criterion.backward()
-        for layer in reversed(self.layers):
-            G = layer.backward(G)
-        return self.layers[0].dW, self.layers[2].dW
+        G = self.above.backward(self.criterion.backward())
+        self.below.backward(self.relu.backward(G))
+        return self.below.dW, self.above.dW
 
 
 def loss(X, y, W1, W2):
@@ -66,26 +64,25 @@ def loss(X, y, W1, W2):
 def gradients(X, y, W1, W2):
     network = Network(W1, W2)
     network.forward(X, y)
-    return network.backward()
+    dW1, dW2 = network.backward()
+    return dW1, dW2
 
 
 def epoch(X, y, W1, W2, lr, batch):
     network = Network(W1, W2)
     while len(X):
-        m = min(batch, len(X))
-        network.forward(X[:m], y[:m])
+        network.forward(X[:batch], y[:batch])
         for W, dW in zip((W1, W2), network.backward()):
             W -= lr * dW
-        X, y = X[m:], y[m:]
+        X, y = X[batch:], y[batch:]
 """
 
-VALUE = "return -sum(self.log[i, c] for i, c in enumerate(y)) / len(y)"
-RETURNED = "return network.backward()"
-WEIGHTS = "return self.layers[0].dW, self.layers[2].dW"
+VALUE = "return -np.mean([self.log[i, c] for i, c in enumerate(y)])"
+RETURNED = "return dW1, dW2"
 LOSS_ONLY = "    return Network(W1, W2).forward(X, y)\n"
 
 LOSS = (
-    Edit("not averaged", VALUE, "return -sum(self.log[i, c] for i, c in enumerate(y))"),
+    Edit("not averaged", VALUE, VALUE.replace("np.mean", "sum")),
     Edit("averaged twice", VALUE, f"{VALUE} / len(y)"),
     Edit("averaged over classes too", VALUE, f"{VALUE} / Z.shape[1]"),
     Edit("sign lost", VALUE, VALUE.replace("return -", "return ")),
@@ -126,16 +123,16 @@ GRADIENTS = (
     Edit("step uphill", MEAN, "return -G / len(G)"),
     Edit("logarithms in place of probabilities", "G = np.exp(self.log)", "G = self.log.copy()"),
     Edit("labels counted from 1", SUBTRACT, "            G[i, int(c) - 1] -= 1\n"),
-    Edit("returned in the other order", RETURNED, "return network.backward()[::-1]"),
-    Edit("dW1 averaged twice", RETURNED, "dW1, dW2 = network.backward()\n    return dW1 / len(X), dW2"),
-    Edit("dW1 not averaged", RETURNED, "dW1, dW2 = network.backward()\n    return dW1 * len(X), dW2"),
-    Edit("dW2 not averaged", RETURNED, "dW1, dW2 = network.backward()\n    return dW1, dW2 * len(X)"),
-    Edit("dW1 transposed", RETURNED, "dW1, dW2 = network.backward()\n    return dW1.T, dW2"),
-    Edit("dW2 transposed", RETURNED, "dW1, dW2 = network.backward()\n    return dW1, dW2.T"),
+    Edit("returned in the other order", RETURNED, "return dW2, dW1"),
+    Edit("dW1 averaged twice", RETURNED, "return dW1 / len(X), dW2"),
+    Edit("dW1 not averaged", RETURNED, "return dW1 * len(X), dW2"),
+    Edit("dW2 not averaged", RETURNED, "return dW1, dW2 * len(X)"),
+    Edit("dW1 transposed", RETURNED, "return dW1.T, dW2"),
+    Edit("dW2 transposed", RETURNED, "return dW1, dW2.T"),
 )
 
 STEP = "            W -= lr * dW\n"
-CUT = "        X, y = X[m:], y[m:]\n"
+CUT = "        X, y = X[batch:], y[batch:]\n"
 LOOP = "    while len(X):\n"
 
 EPOCH = (
@@ -146,12 +143,12 @@ EPOCH = (
     Edit("W2 never updated", "zip((W1, W2), network.backward())", "[(W1, network.backward()[0])]"),
     Edit("smaller batch dropped", LOOP, "    while len(X) >= batch:\n"),
     Edit("last batch left out", LOOP, "    while len(X) > batch:\n"),
-    Edit("smaller batch divided by the full size", STEP, "            W -= lr * dW * m / batch\n"),
+    Edit("smaller batch divided by the full size", STEP, "            W -= lr * dW * min(len(X), batch) / batch\n"),
     Edit("stops after the first batch", CUT, "        break\n"),
     Edit("one step over all examples", LOOP, f"    batch = len(X)\n{LOOP}"),
     Edit("one step per example", LOOP, f"    batch = 1\n{LOOP}"),
-    Edit("labels of the first batch every time", CUT, "        X = X[m:]\n"),
-    Edit("labels from the wrong place", CUT, "        X, y = X[m:], y[1:]\n"),
+    Edit("labels of the first batch every time", CUT, "        X = X[batch:]\n"),
+    Edit("labels from the wrong place", CUT, "        X, y = X[batch:], y[1:]\n"),
     Edit(
         "every gradient at the first weights",
         "    network = Network(W1, W2)\n    while",
@@ -162,7 +159,7 @@ EPOCH = (
 REWRITES = (
     (Edit("relu by maximum", "return Z * self.on", "return np.maximum(Z, 0)"),),
     (Edit("slope 1 at 0", "self.on = Z > 0", "self.on = Z >= 0"),),
-    (Edit("mean by NumPy", VALUE, "return np.mean([-self.log[i, c] for i, c in enumerate(y)])"),),
+    (Edit("mean by Python", VALUE, "return -sum(self.log[i, c] for i, c in enumerate(y)) / len(y)"),),
     (
         Edit(
             "mean one by one",

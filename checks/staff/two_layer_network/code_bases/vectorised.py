@@ -10,29 +10,24 @@ def loss(X, y, W1, W2):
     H = X @ W1
     A = np.maximum(H, 0)
     Z = A @ W2
-    return np.mean(np.logaddexp.reduce(Z, axis=1) - Z[np.arange(len(y)), y])
+    return np.mean(np.logaddexp.reduce(Z, axis=1) - Z[y[:, None] == np.arange(W2.shape[1])])
 
 
 def gradients(X, y, W1, W2):
     n = len(X)
-    Z1 = X @ W1
-    A1 = np.maximum(Z1, 0)
+    A1 = np.maximum(X @ W1, 0)
     Z2 = A1 @ W2
-    Z2 = Z2 - Z2.max(axis=1, keepdims=True)
-    S = np.exp(Z2)
-    S = S / S.sum(axis=1, keepdims=True)
-    hot = np.zeros_like(S)
-    hot[np.arange(n), y] = 1
+    S = np.exp(Z2 - np.logaddexp.reduce(Z2, axis=1, keepdims=True))
+    hot = y[:, None] == np.arange(W2.shape[1])
     G2 = (S - hot) / n
     dW2 = A1.T @ G2
-    G1 = (G2 @ W2.T) * (Z1 > 0)
+    G1 = (G2 @ W2.T) * (A1 > 0)
     dW1 = X.T @ G1
     return dW1, dW2
 
 
 def epoch(X, y, W1, W2, lr, batch):
-    n = len(X)
-    for i in range(0, n, batch):
+    for i in range(0, len(X), batch):
         x = X[i : i + batch]
         labels = y[i : i + batch]
         dW1, dW2 = gradients(x, labels, W1, W2)
@@ -41,8 +36,8 @@ def epoch(X, y, W1, W2, lr, batch):
 """
 
 LOSS_RELU = "    A = np.maximum(H, 0)\n"
-VALUE = "np.mean(np.logaddexp.reduce(Z, axis=1) - Z[np.arange(len(y)), y])"
-TERMS = "np.logaddexp.reduce(Z, axis=1) - Z[np.arange(len(y)), y]"
+TERMS = "np.logaddexp.reduce(Z, axis=1) - Z[y[:, None] == np.arange(W2.shape[1])]"
+VALUE = f"np.mean({TERMS})"
 NAIVE = "np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(y)), y]"
 P = "np.exp(Z[np.arange(len(y)), y] - np.logaddexp.reduce(Z, axis=1))"
 
@@ -81,7 +76,7 @@ LOSS = (
     Edit(
         "largest probability in place of the label's", VALUE, "np.mean(np.logaddexp.reduce(Z, axis=1) - Z.max(axis=1))"
     ),
-    Edit("labels counted from 1", VALUE, VALUE.replace("), y]", "), y.astype(int) - 1]")),
+    Edit("labels counted from 1", VALUE, VALUE.replace("Z[y[:, None]", "Z[(y[:, None].astype(int) - 1) % W2.shape[1]")),
     Edit(
         "one-hot as wide as the largest label",
         VALUE,
@@ -89,30 +84,30 @@ LOSS = (
     ),
 )
 
-RELU = "    A1 = np.maximum(Z1, 0)\n"
-SHIFT = "    Z2 = Z2 - Z2.max(axis=1, keepdims=True)\n"
-SOFTMAX = f"{SHIFT}    S = np.exp(Z2)\n    S = S / S.sum(axis=1, keepdims=True)\n"
-SHARE = "    S = S / S.sum(axis=1, keepdims=True)\n"
-HOT = "    hot = np.zeros_like(S)\n    hot[np.arange(n), y] = 1\n"
+RELU = "    A1 = np.maximum(X @ W1, 0)\n"
+SOFTMAX = "    S = np.exp(Z2 - np.logaddexp.reduce(Z2, axis=1, keepdims=True))\n"
+SHIFT = "    E = np.exp(Z2 - Z2.max(axis=1, keepdims=True))\n"
+SHARE = "    S = E / E.sum(axis=1, keepdims=True)\n"
+HOT = "    hot = y[:, None] == np.arange(W2.shape[1])\n"
 G2 = "G2 = (S - hot) / n"
 DW2 = "dW2 = A1.T @ G2"
-MASK = "(Z1 > 0)"
+MASK = "(A1 > 0)"
 DW1 = "dW1 = X.T @ G1"
 
 GRADIENTS = (
-    Edit("relu left out", RELU, "    A1 = Z1\n"),
-    Edit("mask in place of relu", RELU, "    A1 = (Z1 > 0).astype(Z1.dtype)\n"),
-    Edit("minimum in place of maximum", RELU, "    A1 = np.minimum(Z1, 0)\n"),
-    Edit("sigmoid in place of relu", RELU, "    A1 = 1 / (1 + np.exp(-Z1))\n"),
+    Edit("relu left out", RELU, "    A1 = X @ W1\n"),
+    Edit("mask in place of relu", RELU, "    A1 = (X @ W1 > 0).astype(X.dtype)\n"),
+    Edit("minimum in place of maximum", RELU, "    A1 = np.minimum(X @ W1, 0)\n"),
+    Edit("sigmoid in place of relu", RELU, "    A1 = 1 / (1 + np.exp(-X @ W1))\n"),
     Edit("relu on the logits too", "    Z2 = A1 @ W2\n", "    Z2 = np.maximum(A1 @ W2, 0)\n"),
     Edit("mask left out", f" * {MASK}", ""),
     Edit("mask from the incoming gradient", MASK, "(G2 @ W2.T > 0)"),
-    Edit("mask inverted", MASK, "(Z1 < 0)"),
+    Edit("mask inverted", MASK, "(X @ W1 < 0)"),
     Edit("activations in place of the mask", MASK, "A1"),
     Edit("W2 not transposed", "(G2 @ W2.T)", "(G2 @ W2)"),
     Edit("activations in place of X", DW1, "dW1 = A1.T @ G1"),
-    Edit("Z1 in place of A1", DW2, "dW2 = Z1.T @ G2"),
-    Edit("mask in place of A1", DW2, "dW2 = (Z1 > 0).astype(Z1.dtype).T @ G2"),
+    Edit("Z1 in place of A1", DW2, "dW2 = (X @ W1).T @ G2"),
+    Edit("mask in place of A1", DW2, "dW2 = (A1 > 0).astype(A1.dtype).T @ G2"),
     Edit("dW1 not averaged", DW1, "dW1 = X.T @ G1 * n"),
     Edit("dW1 averaged twice", DW1, "dW1 = X.T @ G1 / n"),
     Edit("dW2 not averaged", DW2, "dW2 = A1.T @ G2 * n"),
@@ -132,22 +127,26 @@ GRADIENTS = (
     Edit("logarithms in place of probabilities", SOFTMAX, "    S = Z2 - np.logaddexp.reduce(Z2, axis=1)[:, None]\n"),
     Edit("sigmoid in place of softmax", SOFTMAX, "    S = 1 / (1 + np.exp(-Z2))\n"),
     Edit("loss in place of probabilities", SOFTMAX, "    S = np.full(Z2.shape, loss(X, y, W1, W2))\n"),
-    Edit("winner takes all", SHARE, "    S = np.eye(S.shape[1])[S.argmax(axis=1)]\n"),
+    Edit("winner takes all", SOFTMAX, "    S = np.eye(Z2.shape[1])[Z2.argmax(axis=1)]\n"),
     Edit(
         "softmax over the examples",
         SOFTMAX,
         "    S = np.exp(Z2 - Z2.max(axis=0))\n    S = S / S.sum(axis=0)\n",
     ),
     Edit("one sum for all examples", SOFTMAX, "    S = np.exp(Z2 - Z2.max())\n    S = S / S.sum()\n"),
-    Edit("Euclidean norm in place of the sum", SHARE, "    S = S / np.linalg.norm(S, axis=1, keepdims=True)\n"),
-    Edit("maximum not subtracted", SHIFT, ""),
-    Edit("one maximum for all rows", SHIFT, "    Z2 = Z2 - Z2.max()\n"),
-    Edit("maximum over the examples", SHIFT, "    Z2 = Z2 - Z2.max(axis=0)\n"),
+    Edit(
+        "Euclidean norm in place of the sum",
+        SOFTMAX,
+        f"{SHIFT}    S = E / np.linalg.norm(E, axis=1, keepdims=True)\n",
+    ),
+    Edit("maximum not subtracted", SOFTMAX, f"    E = np.exp(Z2)\n{SHARE}"),
+    Edit("one maximum for all rows", SOFTMAX, f"    E = np.exp(Z2 - Z2.max())\n{SHARE}"),
+    Edit("maximum over the examples", SOFTMAX, f"    E = np.exp(Z2 - Z2.max(axis=0))\n{SHARE}"),
     Edit("one-hot as wide as the largest label", HOT, "    hot = np.eye(int(y.max()) + 1)[y]\n"),
-    Edit("labels counted from 1", "hot[np.arange(n), y] = 1", "hot[np.arange(n), y.astype(int) - 1] = 1"),
+    Edit("labels counted from 1", "hot = y[:, None]", "hot = (y.astype(int)[:, None] - 1) % W2.shape[1]"),
 )
 
-LOOP = "    for i in range(0, n, batch):\n"
+LOOP = "    for i in range(0, len(X), batch):\n"
 LABELS = "labels = y[i : i + batch]"
 CUTS = "        x = X[i : i + batch]\n        labels = y[i : i + batch]\n"
 CALL = "dW1, dW2 = gradients(x, labels, W1, W2)"
@@ -181,15 +180,15 @@ EPOCH = (
     Edit("W2 not updated in place", STEP2, "W2 = W2 - lr * dW2"),
     Edit("learning rate left out", BOTH, "        W1 -= dW1\n        W2 -= dW2\n"),
     Edit("smaller batch divided by the full size", BOTH, BOTH.replace("lr *", "lr * len(x) / batch *")),
-    Edit("divided by the number of all examples", BOTH, BOTH.replace("lr *", "lr * len(x) / n *")),
-    Edit("smaller batch dropped", LOOP, "    for i in range(0, n - n % batch, batch):\n"),
+    Edit("divided by the number of all examples", BOTH, BOTH.replace("lr *", "lr * len(x) / len(X) *")),
+    Edit("smaller batch dropped", LOOP, "    for i in range(0, len(X) - len(X) % batch, batch):\n"),
     Edit("smaller batch raises", LABELS, f"{LABELS}\n        labels = labels[np.arange(batch)]"),
-    Edit("last batch left out", LOOP, "    for i in range(0, n - batch, batch):\n"),
+    Edit("last batch left out", LOOP, "    for i in range(0, len(X) - batch, batch):\n"),
     Edit("stops after the first batch", STEP2, f"{STEP2}\n        return"),
-    Edit("one step over all examples", LOOP, f"    batch = n\n{LOOP}"),
+    Edit("one step over all examples", LOOP, f"    batch = len(X)\n{LOOP}"),
     Edit("one step per example", LOOP, f"    batch = 1\n{LOOP}"),
-    Edit("batches from the end", LOOP, "    for i in reversed(range(0, n, batch)):\n"),
-    Edit("batches start one example apart", LOOP, "    for i, _ in enumerate(range(0, n, batch)):\n"),
+    Edit("batches from the end", LOOP, "    for i in reversed(range(0, len(X), batch)):\n"),
+    Edit("batches start one example apart", LOOP, "    for i, _ in enumerate(range(0, len(X), batch)):\n"),
     Edit("first batch every time", LOOP, f"{LOOP}        i = 0\n"),
     Edit("labels of the first batch every time", LABELS, "labels = y[: len(x)]"),
     Edit("labels from the wrong place", LABELS, "labels = y[i // batch : i // batch + len(x)]"),
@@ -199,16 +198,21 @@ REWRITES = (
         Edit("relu by a mask", LOSS_RELU, "    A = H * (H > 0)\n"),
         Edit("relu by where", LOSS_RELU, "    A = np.where(H > 0, H, 0)\n"),
     ),
-    (Edit("sum over n", VALUE, f"({TERMS}).sum() / len(y)"), Edit("a Python number", VALUE, f"float({VALUE})")),
     (
-        Edit("backward relu by a mask", RELU, "    A1 = (Z1 > 0) * Z1\n"),
-        Edit("backward relu by clip", RELU, "    A1 = np.clip(Z1, 0, None)\n"),
+        Edit("sum over n", VALUE, f"({TERMS}).sum() / len(y)"),
+        Edit("a Python number", VALUE, f"float({VALUE})"),
+        Edit("label's logit by indexing", VALUE, "np.mean(np.logaddexp.reduce(Z, axis=1) - Z[np.arange(len(y)), y])"),
     ),
     (
-        Edit("slope 1 at 0", MASK, "(Z1 >= 0)"),
-        Edit("mask from the activations", MASK, "(A1 > 0)"),
-        Edit("half at 0", MASK, "np.heaviside(Z1, 0.5)"),
+        Edit("backward relu by a mask", RELU, "    A1 = (X @ W1 > 0) * (X @ W1)\n"),
+        Edit("backward relu by clip", RELU, "    A1 = np.clip(X @ W1, 0, None)\n"),
     ),
+    (
+        Edit("slope 1 at 0", MASK, "(X @ W1 >= 0)"),
+        Edit("mask from the hidden units' inputs", MASK, "(X @ W1 > 0)"),
+        Edit("half at 0", MASK, "np.heaviside(X @ W1, 0.5)"),
+    ),
+    (Edit("exponentials shared out", SOFTMAX, f"{SHIFT}{SHARE}"),),
     (Edit("one-hot by identity", HOT, "    hot = np.eye(S.shape[1])[y]\n"),),
     (Edit("a list returned", "return dW1, dW2", "return [dW1, dW2]"),),
     (
