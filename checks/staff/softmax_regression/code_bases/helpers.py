@@ -25,9 +25,9 @@ def minibatches(X, y, batch):
 
 def softmax_loss(Z, y):
     """Average softmax loss."""
-    Z = Z - Z.max(axis=-1, keepdims=True)
+    Z = Z - Z.max(axis=1, keepdims=True)
     labels = np.sum(Z * one_hot(y, Z.shape[1]), axis=1)
-    return (np.log(np.exp(Z).sum(axis=-1)) - labels).mean()
+    return (np.log(np.exp(Z).sum(axis=1)) - labels).mean()
 
 
 def softmax_regression_epoch(X, y, theta, lr=0.1, batch=100):
@@ -41,14 +41,14 @@ if __name__ == "__main__":
     print("training is left out")
 '''
 
-VALUE = "(np.log(np.exp(Z).sum(axis=-1)) - labels).mean()"
-SHIFT = "    Z = Z - Z.max(axis=-1, keepdims=True)\n"
-TOTAL = "np.exp(Z).sum(axis=-1)"
+VALUE = "(np.log(np.exp(Z).sum(axis=1)) - labels).mean()"
+SHIFT = "    Z = Z - Z.max(axis=1, keepdims=True)\n"
+TOTAL = "np.exp(Z).sum(axis=1)"
 LABELS = "np.sum(Z * one_hot(y, Z.shape[1]), axis=1)"
-P = "np.exp(labels) / np.exp(Z).sum(axis=-1)"
+P = "np.exp(labels) / np.exp(Z).sum(axis=1)"
 
 LOSS = (
-    Edit("not averaged", VALUE, "(np.log(np.exp(Z).sum(axis=-1)) - labels).sum()"),
+    Edit("not averaged", VALUE, "(np.log(np.exp(Z).sum(axis=1)) - labels).sum()"),
     Edit("averaged twice", VALUE, f"{VALUE} / len(y)"),
     Edit("averaged over classes too", VALUE, f"{VALUE} / Z.shape[1]"),
     Edit("sign lost", VALUE, f"-{VALUE}"),

@@ -7,12 +7,12 @@ import numpy as np
 
 
 def loss(Z, y):
-    n = Z.shape[0]
-    top = Z.max(axis=1, keepdims=True)
-    total = np.exp(Z - top).sum(axis=1, keepdims=True)
+    hot = y[:, None] == np.arange(Z.shape[1])
+    top = Z.max(axis=1)
+    total = np.exp(Z - top[:, None]).sum(axis=1)
     log_sum = np.log(total) + top
-    label = Z[np.arange(n), y]
-    return np.mean(log_sum[:, 0] - label)
+    label = Z[hot]
+    return np.mean(log_sum - label)
 
 
 def epoch(X, y, theta, lr, batch):
@@ -31,29 +31,29 @@ def epoch(X, y, theta, lr, batch):
         theta -= lr * (rows.T @ G)
 """
 
-MEAN = "np.mean(log_sum[:, 0] - label)"
-TOP = "    top = Z.max(axis=1, keepdims=True)\n"
-TOTAL = "np.exp(Z - top).sum(axis=1, keepdims=True)"
+MEAN = "np.mean(log_sum - label)"
+TOP = "    top = Z.max(axis=1)\n"
+TOTAL = "np.exp(Z - top[:, None]).sum(axis=1)"
 SUM = f"{TOP}    total = {TOTAL}\n    log_sum = np.log(total) + top\n"
-LABEL = "Z[np.arange(n), y]"
-P = "np.exp(label - log_sum[:, 0])"
+LABEL = "label = Z[hot]"
+P = "np.exp(label - log_sum)"
 
 LOSS = (
-    Edit("not averaged", MEAN, "np.sum(log_sum[:, 0] - label)"),
-    Edit("averaged twice", MEAN, f"{MEAN} / n"),
+    Edit("not averaged", MEAN, "np.sum(log_sum - label)"),
+    Edit("averaged twice", MEAN, f"{MEAN} / len(y)"),
     Edit("averaged over classes too", MEAN, f"{MEAN} / Z.shape[1]"),
-    Edit("sign lost", MEAN, "np.mean(label - log_sum[:, 0])"),
+    Edit("sign lost", MEAN, "np.mean(label - log_sum)"),
     Edit("log of the sum left out", MEAN, "np.mean(-label)"),
-    Edit("label's logit left out", MEAN, "np.mean(log_sum[:, 0])"),
-    Edit("softmax over the examples", SUM, "    log_sum = np.logaddexp.reduce(Z, axis=0)[y][:, None]\n"),
-    Edit("one sum for all examples", SUM, "    log_sum = np.logaddexp.reduce(Z, axis=None) + np.zeros((n, 1))\n"),
-    Edit("Euclidean norm in place of the sum", TOTAL, "np.linalg.norm(np.exp(Z - top), axis=1, keepdims=True)"),
+    Edit("label's logit left out", MEAN, "np.mean(log_sum)"),
+    Edit("softmax over the examples", SUM, "    log_sum = np.logaddexp.reduce(Z, axis=0)[y]\n"),
+    Edit("one sum for all examples", SUM, "    log_sum = np.logaddexp.reduce(Z, axis=None) + np.zeros(len(y))\n"),
+    Edit("Euclidean norm in place of the sum", TOTAL, "np.linalg.norm(np.exp(Z - top[:, None]), axis=1)"),
     Edit("logarithm to base 10", MEAN, f"{MEAN} / np.log(10)"),
     Edit("logarithm to base 2", MEAN, f"{MEAN} / np.log(2)"),
     Edit("logarithm left out", MEAN, f"np.mean(-{P})"),
-    Edit("maximum not subtracted", TOP, "    top = 0 * Z[:, :1]\n"),
-    Edit("one maximum for all rows", TOP, "    top = Z.max()\n"),
-    Edit("maximum over the examples", TOP, "    Z = Z - Z.max(axis=0)\n    top = 0 * Z[:, :1]\n"),
+    Edit("maximum not subtracted", TOP, "    top = 0 * Z[:, 0]\n"),
+    Edit("one maximum for all rows", TOP, "    top = np.full(len(Z), Z.max())\n"),
+    Edit("maximum over the examples", TOP, "    Z = Z - Z.max(axis=0)\n    top = 0 * Z[:, 0]\n"),
     Edit("shift not undone", "np.log(total) + top", "np.log(total)"),
     Edit("logarithm of a probability that is 0", MEAN, f"-np.mean(np.log({P}))"),
     Edit("1e-8 added in the logarithm", MEAN, f"-np.mean(np.log({P} + 1e-8))"),
@@ -61,12 +61,12 @@ LOSS = (
     Edit(
         "one-hot as wide as the largest label",
         MEAN,
-        "-np.mean((np.eye(int(y.max()) + 1)[y] * (Z - log_sum)).sum(axis=1))",
+        "-np.mean((np.eye(int(y.max()) + 1)[y] * (Z - log_sum[:, None])).sum(axis=1))",
     ),
-    Edit("labels counted from 1", LABEL, "Z[np.arange(n), y.astype(int) - 1]"),
-    Edit("largest probability in place of the label's", LABEL, "Z.max(axis=1)"),
-    Edit("labels pick columns of every row", MEAN, "np.mean(log_sum - Z[:, y])"),
-    Edit("only the last example", MEAN, "(log_sum[-1, 0] - label[-1]) / n"),
+    Edit("labels counted from 1", LABEL, "label = Z[np.arange(len(y)), y.astype(int) - 1]"),
+    Edit("largest probability in place of the label's", LABEL, "label = Z.max(axis=1)"),
+    Edit("labels pick columns of every row", MEAN, "np.mean(log_sum[:, None] - Z[:, y])"),
+    Edit("only the last example", MEAN, "(log_sum[-1] - label[-1]) / len(y)"),
 )
 
 RANGE = "range(0, n, batch)"
@@ -140,11 +140,12 @@ EPOCH = (
 
 REWRITES = (
     (
-        Edit("label by summing over a one-hot row", LABEL, "(Z * (np.arange(Z.shape[1]) == y[:, None])).sum(axis=1)"),
-        Edit("label by take_along_axis", LABEL, "np.take_along_axis(Z, y[:, None].astype(int), axis=1)[:, 0]"),
+        Edit("label by summing over a one-hot row", LABEL, "label = (Z * hot).sum(axis=1)"),
+        Edit("label by take_along_axis", LABEL, "label = np.take_along_axis(Z, y[:, None].astype(int), axis=1)[:, 0]"),
+        Edit("label by indexing", LABEL, "label = Z[np.arange(len(y)), y]"),
     ),
     (
-        Edit("sum over n", MEAN, "(log_sum[:, 0] - label).sum() / n"),
+        Edit("sum over n", MEAN, "(log_sum - label).sum() / len(y)"),
         Edit("difference of means", MEAN, "log_sum.mean() - label.mean()"),
         Edit("a Python number", MEAN, f"float({MEAN})"),
     ),
@@ -152,7 +153,7 @@ REWRITES = (
         Edit(
             "log-sum-exp by logaddexp",
             "log_sum = np.log(total) + top",
-            "log_sum = np.logaddexp.reduce(Z, axis=1)[:, None]",
+            "log_sum = np.logaddexp.reduce(Z, axis=1)",
         ),
     ),
     (Edit("one-hot by identity", HOT, "        hot = np.eye(k, dtype=S.dtype)[labels]\n"),),
