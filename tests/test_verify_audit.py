@@ -156,6 +156,7 @@ def test_equivalent_mutants_need_enough_agreeing_numbers() -> None:
     [
         ("y = min(a, b)", "y = min(b, a)", True),
         ("y = np.maximum(a, 0)", "y = np.maximum(0, a)", True),
+        ("y = np.broadcast_shapes(a, b)", "y = np.broadcast_shapes(b, a)", True),
         ("y = np.max(a, b)", "y = np.max(b, a)", False),
         ("y = x.max(a, b)", "y = x.max(b, a)", False),
         ("y = np.subtract(a, b)", "y = np.subtract(b, a)", False),

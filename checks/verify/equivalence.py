@@ -3,7 +3,9 @@
 import ast
 from functools import lru_cache
 
-COMMUTATIVE = frozenset({"minimum", "maximum", "add", "multiply", "hypot", "logaddexp", "array_equal"})
+COMMUTATIVE = frozenset(
+    {"minimum", "maximum", "add", "multiply", "hypot", "logaddexp", "array_equal", "broadcast_shapes"}
+)
 MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Gt: ast.Lt, ast.GtE: ast.LtE}
 
 
