@@ -161,8 +161,8 @@ PLANTS: dict[str, tuple[Change, ...]] = {
     ),
     "Where": (
         ("mask the wrong way round", "condition.astype", "(~condition).astype"),
-        ("second branch forgotten", "np.array(g * (1 - mask))", "np.zeros_like(b)"),
-        ("whole cotangent to both", "np.array(g * mask), np.array(g * (1 - mask))", "np.array(g), np.array(g)"),
+        ("second branch forgotten", "g * (1 - mask)", "np.zeros_like(b)"),
+        ("whole cotangent to both", "g * mask, g * (1 - mask)", "np.array(g), np.array(g)"),
     ),
     "MatMul": (
         (
@@ -201,12 +201,12 @@ PLANTS: dict[str, tuple[Change, ...]] = {
         ),
     ),
     "Transpose": (
-        ("axes ignored", "a.transpose(axes) if axes is not None else a.T", "a.T", "g.transpose(inverse)", "g.T"),
+        ("axes ignored", "a.transpose(axes)", "a.T", "g.transpose(inverse)", "g.T"),
         ("not transposed back", "(g.T,)", "(g,)", "(g.transpose(inverse),)", "(g,)"),
         ("same order in place of the inverse", "g.transpose(inverse)", "g.transpose(axes)"),
         (
             "reshape in place of transpose",
-            "a.transpose(axes) if axes is not None else a.T",
+            "a.transpose(axes)",
             "a.reshape(np.transpose(a, axes).shape)",
             "(g.T,)",
             "(g.reshape(a.shape),)",
@@ -410,7 +410,7 @@ REWRITTEN: dict[str, tuple[Change, ...]] = {
     "Sigmoid": (("", "out * (1 - out) * g", "g * out * Sigmoid.forward(-a)"),),
     "Relu": (("", "np.where(a > 0, g, np.zeros_like(g))", "np.multiply(g, np.heaviside(a, 0.5))"),),
     "Maximum": (("", "np.heaviside(a - b, 0.5)", "(a > b) * 1.0"),),
-    "Where": (("", "np.array(g * mask), np.array(g * (1 - mask))", "[g * mask, g - g * mask]"),),
+    "Where": (("", "return g * mask, g * (1 - mask)", "return [g * mask, g - g * mask]"),),
     "MatMul": (
         ("", 'np.einsum("...mp,...np->...mn", g, b)', "g @ np.moveaxis(b, -1, -2)"),
         ("", 'np.einsum("...mn,...mp->...np", a, g)', "np.moveaxis(a, -1, -2) @ g"),
