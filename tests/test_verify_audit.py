@@ -32,7 +32,7 @@ from checks.verify.audit_child import both_ways
 from checks.verify.audit_page import page
 from checks.verify.audit_results import Amount, AuditResult, Right, Wrong
 from checks.verify.audit_store import Store, Work, result_of
-from checks.verify.auditing import Auditor
+from checks.verify.auditing import Auditor, _changed
 from checks.verify.equivalence import provably_same
 from checks.verify.grading import PUBLIC_SEED
 from checks.verify.mutant_list import mutants_of
@@ -248,6 +248,17 @@ def test_what_was_not_found_is_tried_again_with_other_checks() -> None:
         assert {w.killed for w in before} == {True, False}
         assert all(w.killed for w in after)
         assert [w for w, then in zip(after, before, strict=True) if then.killed] == [w for w in before if w.killed]
+
+
+def test_a_plant_meets_the_checks_of_the_functions_that_it_changes() -> None:
+    # The fault: a plant that names its whole function was taken to change what is around it too, and met all checks.
+    source = "def f(x):\n    y = x\n    return y\n\n\ndef g(x):\n    return x\n"
+    assert _changed(source, source.replace("y = x", "y = 2 * x")) == {1}
+    assert _changed(source, source.replace("    y = x", "    x = -x\n    y = x")) == {1}
+    assert _changed(source, source.replace("    y = x\n", "")) == {1}
+    assert _changed(source, source.replace("return", "return 2 *")) == {1, 6, 0}
+    assert _changed(source, source.replace("def g(x)", "def g(x, z=1)")) == {6, 0}
+    assert 0 in _changed(source, f"{source}\nprint(1)\n")
 
 
 def test_measurements_with_other_operators_are_not_used(tmp_path: Path) -> None:

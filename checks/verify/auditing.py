@@ -94,7 +94,7 @@ class Auditor:
         for (task, edit, source), place in zip(chosen, places, strict=True):
             if among and (edit.name, place) not in among:
                 continue
-            functions = _changed(base.source, edit)
+            functions = _changed(base.source, source)
             tasks = {each.name for each, _ in self.bench.seeing(base, functions)} | {task}
             found = self.bench.meets(base, source, tasks, every=True)
             judged = self.assignment.task(task).judge is not None
@@ -254,17 +254,20 @@ def _distinct(places: Sequence[str]) -> list[str]:
     return found
 
 
-def _changed(source: str, edit: Edit) -> frozenset[int]:
-    """The functions that an edit changes."""
+def _changed(source: str, other: str) -> frozenset[int]:
+    """The functions of a program in which another text of it differs."""
     functions = Functions(source)
-    changed: frozenset[int] = frozenset()
-    place = source.find(edit.old)
-    while place >= 0:
-        first = source.count("\n", 0, place) + 1
-        for line in range(first, first + edit.old.rstrip("\n").count("\n") + 1):
-            changed |= functions.around(line)
-        place = source.find(edit.old, place + len(edit.old))
-    return changed
+    before, after = source.splitlines(), other.splitlines()
+    same = _shared(before, after)
+    end = len(before) - _shared(before[same:][::-1], after[same:][::-1])
+    if same == end:  # lines were added between two that are still there
+        return frozenset({functions.at(same), functions.at(same + 1)})
+    return frozenset().union(*(functions.around(line) for line in range(same + 1, end + 1)))
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many lines are the same until the first that is not."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _in_turn(*several: Iterable[T]) -> Iterator[T]:
