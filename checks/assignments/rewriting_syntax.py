@@ -13,7 +13,20 @@ SCOPES = (
     ast.DictComp,
     ast.GeneratorExp,
 )
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+BINDING = (
+    ast.arg,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Global,
+    ast.Nonlocal,
+    ast.alias,
+    ast.ExceptHandler,
+    ast.MatchAs,
+    ast.MatchStar,
+    ast.MatchMapping,
+)
+"""Nodes that bind or declare a name without being one."""
 SUSPENDING = ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom
 """Expressions that do more than give a value."""
 
@@ -32,11 +45,15 @@ def identifiers(tree: ast.AST) -> frozenset[str]:
     >>> sorted(identifiers(ast.parse("def f(x): return x.T + np.sum(a=y)")))
     ['T', 'a', 'f', 'np', 'sum', 'x', 'y']
     """
+    return _identifiers(ast.walk(tree))
+
+
+def _identifiers(nodes: Iterable[ast.AST]) -> frozenset[str]:
     found: set[str] = set()
-    for node in ast.walk(tree):
-        for _, value in ast.iter_fields(node):
-            values = value if isinstance(value, list) else [value]
-            if not isinstance(node, ast.Constant):
+    for node in nodes:
+        if not isinstance(node, ast.Constant):
+            for value in vars(node).values():
+                values = value if isinstance(value, list) else (value,)
                 found.update(part for each in values if isinstance(each, str) for part in each.split("."))
     return frozenset(found)
 
@@ -59,11 +76,15 @@ def bound_names(node: ast.AST) -> frozenset[str]:
     >>> sorted(bound_names(ast.parse("lambda x: [y for y in z]")))
     ['x', 'y']
     """
+    return _bound(ast.walk(node))
+
+
+def _bound(nodes: Iterable[ast.AST]) -> frozenset[str]:
     found: set[str] = set()
-    for each in ast.walk(node):
+    for each in nodes:
         if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load):
             found.add(each.id)
-        else:
+        elif isinstance(each, BINDING):
             found |= _bound_otherwise(each)
     return frozenset(found)
 
@@ -127,13 +148,16 @@ def negated(test: ast.expr) -> ast.expr:
     return ast.UnaryOp(ast.Not(), test)
 
 
-def _modules(tree: ast.Module) -> frozenset[str]:
+def _modules(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """Names of modules that a program imports and never gives another meaning."""
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
-    others = [node for node in ast.walk(tree) if not isinstance(node, ast.Import | ast.alias | ast.Name)]
-    stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
-    rebound = stored.union(*map(_bound_otherwise, others))
-    return frozenset(each.asname or each.name.split(".")[0] for node in imports for each in node.names) - rebound
+    imports: set[str] = set()
+    others: list[ast.AST] = []
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            imports.update(each.asname or each.name.split(".")[0] for each in node.names)
+        elif not isinstance(node, ast.alias):
+            others.append(node)
+    return frozenset(imports - _bound(others))
 
 
 class Rewriter(ast.NodeTransformer):
@@ -149,12 +173,14 @@ class Rewriter(ast.NodeTransformer):
     """
 
     def __init__(self, tree: ast.Module) -> None:
-        self.taken = set(identifiers(tree))
-        declared = [node.names for node in ast.walk(tree) if isinstance(node, ast.Global | ast.Nonlocal)]
+        nodes = list(ast.walk(tree))
+        self.taken = _identifiers(nodes)
+        declared = [node.names for node in nodes if isinstance(node, ast.Global | ast.Nonlocal)]
         # Rebound by a function that is called while an expression is evaluated, perhaps.
         self.unsteady = frozenset(name for names in declared for name in names)
-        self.bound = bound_names(tree)
-        self.modules = _modules(tree)
+        self.bound = _bound(nodes)
+        self.modules = _modules(nodes)
+        self.watched = bool(self.taken & FRAME_READERS)
         self.functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
         self.inside = False
 
@@ -178,7 +204,7 @@ class Rewriter(ast.NodeTransformer):
         return node
 
     def _entered(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
-        if identifiers(node) & FRAME_READERS:
+        if self.watched and identifiers(node) & FRAME_READERS:
             return node
         before, self.inside = self.inside, True
         self.functions.append(node)
