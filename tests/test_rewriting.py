@@ -83,6 +83,9 @@ LEFT_ALONE = [
     ("comparisons turned round", "return 1 < x < 2"),
     ("comparisons turned round", "return x + 1 < x + 2"),
     ("arguments named", "return g(*h(x), h(x))"),
+    ("arguments named", "return g(**h(x), k=h(x))"),
+    ("arguments named", "def g():\n  global k\n  k = 1\nreturn k(h(x))"),
+    ("comprehensions as loops", "return [0 for x.a in y]"),
     ("comprehensions as loops", "return [lambda: t for t in x]"),
     ("comprehensions as loops", "return [[t for t in t] for t in x]"),
     ("assigned one by one", "x, y = y, x"),
@@ -163,7 +166,7 @@ def test_two_exact_kinds_together_do_the_same(seed: int) -> None:
 @pytest.mark.nightly
 @pytest.mark.parametrize("kind", EXACT, ids=lambda kind: kind.label)
 def test_exact_kinds_do_the_same_in_many_programs(kind: Kind) -> None:
-    assert list(differences(kind, range(2000, 5000))) == []
+    assert list(differences(kind, range(2000, 2400))) == []
 
 
 class NotTurned(ComparisonsTurned):

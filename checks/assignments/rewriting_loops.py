@@ -39,6 +39,8 @@ class ComprehensionsAsLoops(Rewriter):
         targets = [generator.target for generator in comprehension.generators]
         if any(generator.is_async for generator in comprehension.generators) or _is_lasting(comprehension):
             return None
+        if any(isinstance(each, ast.Attribute | ast.Subscript) for target in targets for each in ast.walk(target)):
+            return None
         names = [each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)]
         inner = [node for node in ast.walk(comprehension) if isinstance(node, SCOPES) and node is not comprehension]
         outermost = identifiers(comprehension.generators[0].iter) & set(names)

@@ -127,19 +127,23 @@ class StepsNamed(Rewriter):
         return None
 
     def _take_apart(self, expression: ast.expr, steps: list[ast.stmt]) -> None:
-        if not isinstance(expression, self.wholes):
+        if not isinstance(expression, self.wholes) or self._calls_unsteady(expression):
             return
         for place in places(expression):
             part = place.value
+            if isinstance(part, ast.Starred) or (isinstance(place.node, ast.keyword) and place.node.arg is None):
+                return  # unpacked where it stands
             if self.is_still(part) or self._is_of_module(part):
                 continue
-            if isinstance(part, ast.Starred):
-                return  # unpacked where it stands
             if self.deep:
                 self._take_apart(part, steps)
             name = self.fresh(self._wish(len(steps)))
             steps.append(assigned(name, part))
             place.value = name_load(name)
+
+    def _calls_unsteady(self, expression: ast.expr) -> bool:
+        called = expression.func if isinstance(expression, ast.Call) else None
+        return isinstance(called, ast.Name) and called.id in self.unsteady
 
     def _wish(self, number: int) -> str:
         return self.wishes[number] if number < len(self.wishes) else f"step_{number + 1}"
@@ -188,9 +192,8 @@ class AssignedOneByOne(Rewriter):
     def _apart(self, names: list[str], values: list[ast.expr]) -> bool:
         if any(isinstance(value, ast.Starred) for value in values) or self.unsteady & set(names):
             return False
-        # A function inside may read a variable of this one when it is called.
+        # A function inside may read a variable of this one when it is called, in an operator even.
         scopes = [node for node in own_nodes(self.functions[-1].body) if isinstance(node, SCOPES)]
         shared = frozenset().union(*map(identifiers, scopes)) & set(names)
-        calling = any(isinstance(each, ast.Call) for value in values[1:] for each in ast.walk(value))
         seen = [identifiers(value) & set(names[:place]) for place, value in enumerate(values)]
-        return not any(seen) and not (shared and calling)
+        return not any(seen) and not shared
