@@ -28,7 +28,7 @@ from checks.assignments.rewriting_branches import (
     StatementsAsExpressions,
 )
 from checks.assignments.rewriting_loops import ComprehensionsAsLoops, CountedByWhile, LambdasNamed
-from checks.assignments.rewriting_names import LocalsRenamed, NumpyInFull
+from checks.assignments.rewriting_names import LocalsRenamed, NumpyInFull, ParametersTakenOver
 from checks.assignments.rewriting_numbers import (
     DifferencesAsSums,
     DivisionsAsProducts,
@@ -47,6 +47,7 @@ from checks.assignments.rewriting_steps import (
     OperandsNamed,
     ResultsNamed,
     StepsNamed,
+    WorkInside,
 )
 from checks.assignments.rewriting_syntax import Rewriter
 
@@ -135,6 +136,8 @@ KINDS = (
     Kind("conditions nested", ConditionsNested, exact=True),
     Kind("conditions negated twice", ConditionsNegatedTwice, exact=True),
     Kind("every step named", StepsNamed, exact=True),
+    Kind("parameters taken over", ParametersTakenOver, exact=True),
+    Kind("work in a function inside", WorkInside, exact=True),
     Kind("numpy by its full name", NumpyInFull, exact=True),
     Kind("products commuted", ProductsCommuted, exact=False),
     Kind("sums commuted", SumsCommuted, exact=False),

@@ -6,11 +6,14 @@ from checks.assignments.rewriting_syntax import (
     FRAME_READERS,
     SCOPES,
     Rewriter,
+    assigned,
     bound_apart_from_names,
     bound_names,
     identifiers,
+    name_load,
     own_nodes,
     parameters,
+    told_and_work,
 )
 
 
@@ -43,6 +46,24 @@ class LocalsRenamed(Rewriter):
         # Names with two underscores in front mean something else in a class.
         names = {name: self.fresh(f"my_{name}") for name in stored - kept if not name.startswith("_")}
         node.body = [Renamed(names).visit(statement) for statement in node.body]
+        return node
+
+
+class ParametersTakenOver(Rewriter):
+    """Parameters put in variables of other names, with which the function then works."""
+
+    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
+        own = list(own_nodes(node.body))
+        kept = bound_apart_from_names(node.body) | self.unsteady
+        for scope in own:
+            if isinstance(scope, SCOPES):
+                kept |= bound_names(scope)
+        names = [each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg) and each.arg not in kept]
+        read = {each.id for statement in node.body for each in ast.walk(statement) if isinstance(each, ast.Name)}
+        given = {name: self.fresh(f"given_{name}") for name in names if name in read and not name.startswith("_")}
+        told, work = told_and_work(node)
+        taken = [assigned(new, name_load(name)) for name, new in given.items()]
+        node.body = [*told, *taken, *(Renamed(given).visit(statement) for statement in work)]
         return node
 
 

@@ -8,9 +8,12 @@ from checks.assignments.rewriting_syntax import (
     SUSPENDING,
     Rewriter,
     assigned,
+    bound_names,
     identifiers,
     name_load,
     own_nodes,
+    parameters,
+    told_and_work,
 )
 
 
@@ -197,3 +200,27 @@ class AssignedOneByOne(Rewriter):
         shared = frozenset().union(*map(identifiers, scopes)) & set(names)
         seen = [identifiers(value) & set(names[:place]) for place, value in enumerate(values)]
         return not any(seen) and not shared
+
+
+class WorkInside(Rewriter):
+    """The work of a function of the module done by a function inside it.
+
+    Not where it binds its parameters again, nor where it calls itself: a chain of calls would be twice as deep.
+    """
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        return node
+
+    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
+        told, work = told_and_work(node)
+        own = list(own_nodes(work))
+        outermost = isinstance(node, ast.FunctionDef) and not self.functions
+        bound = frozenset().union(*map(bound_names, work))
+        suspended = any(isinstance(each, ast.Await | ast.Yield | ast.YieldFrom) for each in own)
+        if not outermost or suspended or bound & parameters(node) or node.name in identifiers(ast.Module(work, [])):
+            return node
+        inner = ast.parse(f"def {self.fresh('work')}(): pass").body[0]
+        assert isinstance(inner, ast.FunctionDef)
+        inner.body = work
+        node.body = [*told, inner, ast.Return(ast.Call(name_load(inner.name), [], []))]
+        return node

@@ -117,6 +117,12 @@ def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
     return frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
 
 
+def told_and_work(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """What a function says of itself, as no statement or one, and the statements that do its work."""
+    said = 0 if ast.get_docstring(function, clean=False) is None else 1
+    return function.body[:said], function.body[said:]
+
+
 def name_load(name: str) -> ast.Name:
     """The value of a variable."""
     return ast.Name(name, ast.Load())
