@@ -107,6 +107,7 @@ LEFT_ALONE = [
     ("conditions nested", "if x and g(x):\n  y = 1\nelse:\n  y = 2"),
     ("parameters taken over", "return [x for x in x]"),
     ("parameters taken over", "return locals()"),
+    ("parameters taken over", "def g(y=lambda t: t):\n  t = 1\n  return t\nreturn g"),
     ("work in a function inside", "x = x + 1\nreturn x"),
     ("work in a function inside", "yield x"),
     ("work in a function inside", "return f(x - 1) if x else 0"),

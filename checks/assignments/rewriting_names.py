@@ -37,28 +37,28 @@ class LocalsRenamed(Rewriter):
     """Local variables with other names; parameters, which callers may name, and what scopes inside bind keep theirs."""
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
-        own = list(own_nodes(node.body))
-        stored = {each.id for each in own if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
-        kept = parameters(node) | bound_apart_from_names(node.body) | self.unsteady
-        for scope in own:
-            if isinstance(scope, SCOPES):
-                kept |= bound_names(scope)
+        stored = {
+            each.id for each in own_nodes(node.body) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+        }
+        free = stored - _rebound(node) - self.unsteady - set(parameters(node))
         # Names with two underscores in front mean something else in a class.
-        names = {name: self.fresh(f"my_{name}") for name in stored - kept if not name.startswith("_")}
+        names = {name: self.fresh(f"my_{name}") for name in free if not name.startswith("_")}
         node.body = [Renamed(names).visit(statement) for statement in node.body]
         return node
+
+
+def _rebound(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    """Names that scopes inside a function bind, or that it binds otherwise than by assigning to them."""
+    scopes = [node for node in own_nodes(function.body) if isinstance(node, SCOPES)]
+    return bound_apart_from_names(function.body).union(*map(bound_names, scopes))
 
 
 class ParametersTakenOver(Rewriter):
     """Parameters put in variables of other names, with which the function then works."""
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
-        own = list(own_nodes(node.body))
-        kept = bound_apart_from_names(node.body) | self.unsteady
-        for scope in own:
-            if isinstance(scope, SCOPES):
-                kept |= bound_names(scope)
-        names = [each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg) and each.arg not in kept]
+        kept = _rebound(node) | self.unsteady
+        names = [name for name in parameters(node) if name not in kept]
         read = {each.id for statement in node.body for each in ast.walk(statement) if isinstance(each, ast.Name)}
         given = {name: self.fresh(f"given_{name}") for name in names if name in read and not name.startswith("_")}
         told, work = told_and_work(node)

@@ -217,7 +217,12 @@ class WorkInside(Rewriter):
         outermost = isinstance(node, ast.FunctionDef) and not self.functions
         bound = frozenset().union(*map(bound_names, work))
         suspended = any(isinstance(each, ast.Await | ast.Yield | ast.YieldFrom) for each in own)
-        if not outermost or suspended or bound & parameters(node) or node.name in identifiers(ast.Module(work, [])):
+        if (
+            not outermost
+            or suspended
+            or bound & set(parameters(node))
+            or node.name in identifiers(ast.Module(work, []))
+        ):
             return node
         inner = ast.parse(f"def {self.fresh('work')}(): pass").body[0]
         assert isinstance(inner, ast.FunctionDef)

@@ -112,9 +112,11 @@ def bound_apart_from_names(statements: Iterable[ast.AST]) -> frozenset[str]:
     return frozenset().union(*(_bound_otherwise(node) for node in own_nodes(statements)))
 
 
-def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
-    """Names of a function's parameters."""
-    return frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
+def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    """Names of a function's parameters, in order; not those of lambdas among their defaults."""
+    given = function.args
+    rest = [each for each in (given.vararg, given.kwarg) if each is not None]
+    return [each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs, *rest)]
 
 
 def told_and_work(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[list[ast.stmt], list[ast.stmt]]:
