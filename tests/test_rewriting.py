@@ -121,6 +121,7 @@ LEFT_ALONE = [
     ("squares as products", "return g(x) ** 2"),
     ("sums written out", "y = x\ny += 1\nreturn y"),
     ("sums as products with ones", "return np.sum(x > 0, axis=0)"),
+    ("sums as products with ones", "return np.sum(np.flip(x > 0, axis=1), axis=1)"),
     ("sums by einsum", "return np.sum(x, axis=g(x))"),
     ("sums by add.reduce", "return sum(x)"),
     ("matrix products by einsum", "return x @ y"),

@@ -92,7 +92,7 @@ class SumsAsProducts(ArrayRewriter):
     def call(self, node: ast.Call) -> ast.expr:
         found = self.reduction(node, "sum")
         # A product of what is true or false is no count.
-        if found is None or found.kept or isinstance(found.array, ast.Compare) or not self.is_pure(found.array):
+        if found is None or found.kept or _compares(found.array) or not self.is_pure(found.array):
             return node
         if found.axis == 0:
             return self.made("np.ones_like(x[:, 0]) @ x", x=found.array)
@@ -105,7 +105,7 @@ class SumsByIndices(ArrayRewriter):
     def call(self, node: ast.Call) -> ast.expr:
         found = self.reduction(node, "sum")
         indices = {0: "i...->...", 1: "ij...->i...", -1: "...i->..."}
-        if found is None or found.kept or isinstance(found.array, ast.Compare):
+        if found is None or found.kept or _compares(found.array):
             return node
         if found.axis is None:
             return self.made("np.einsum('i->', np.ravel(x))", x=found.array)
@@ -212,3 +212,8 @@ class ProductsByOperator(ArrayRewriter):
             assert isinstance(node.func, ast.Attribute)
             return ast.BinOp(node.func.value, ast.MatMult(), node.args[0])
         return node
+
+
+def _compares(node: ast.expr) -> bool:
+    """Whether there is a comparison in it, so that it may be an array of what is true or false."""
+    return any(isinstance(each, ast.Compare) for each in ast.walk(node))
