@@ -10,11 +10,11 @@ import pytest
 from rewriting_programs import ARRAYS, drawn_program, heard
 
 from checks.assignments.rewriting import KINDS, Kind, rewritten
-from checks.assignments.rewriting_branches import BranchesExchanged, ComparisonsTurned, ElseDropped
-from checks.assignments.rewriting_loops import ComprehensionsAsLoops
-from checks.assignments.rewriting_names import LocalsRenamed, Renamed
-from checks.assignments.rewriting_steps import Place, StepsNamed, places
-from checks.assignments.rewriting_syntax import Rewriter, negated
+from checks.assignments.rewriting.branches import BranchesExchanged, ComparisonsTurned, ElseDropped
+from checks.assignments.rewriting.loops import ComprehensionsAsLoops
+from checks.assignments.rewriting.names import LocalsRenamed, Renamed
+from checks.assignments.rewriting.steps import Place, StepsNamed, places
+from checks.assignments.rewriting.syntax import Rewriter, negated
 
 EXACT = [kind for kind in KINDS if kind.exact]
 ROUNDING = [kind for kind in KINDS if not kind.exact]

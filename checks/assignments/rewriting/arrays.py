@@ -3,7 +3,7 @@
 import ast
 from dataclasses import dataclass
 
-from checks.assignments.rewriting_numbers import NumberRewriter
+from checks.assignments.rewriting.numbers import NumberRewriter
 
 METHODS = frozenset({"sum", "mean", "max", "min", "argmax", "dot"})
 """Methods of arrays that are functions of NumPy with the same arguments."""

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checks.assignments.rewriting_arrays import (
+from checks.assignments.rewriting.arrays import (
     AxesPutBack,
     MeansAsSums,
     MethodsAsFunctions,
@@ -17,7 +17,7 @@ from checks.assignments.rewriting_arrays import (
     SumsByIndices,
     SumsReduced,
 )
-from checks.assignments.rewriting_branches import (
+from checks.assignments.rewriting.branches import (
     BranchesExchanged,
     ComparisonsTurned,
     ConditionsNegatedTwice,
@@ -27,9 +27,9 @@ from checks.assignments.rewriting_branches import (
     ExpressionsAsStatements,
     StatementsAsExpressions,
 )
-from checks.assignments.rewriting_loops import ComprehensionsAsLoops, CountedByWhile, LambdasNamed
-from checks.assignments.rewriting_names import LocalsRenamed, NumpyInFull, ParametersTakenOver
-from checks.assignments.rewriting_numbers import (
+from checks.assignments.rewriting.loops import ComprehensionsAsLoops, CountedByWhile, LambdasNamed
+from checks.assignments.rewriting.names import LocalsRenamed, NumpyInFull, ParametersTakenOver
+from checks.assignments.rewriting.numbers import (
     DifferencesAsSums,
     DivisionsAsProducts,
     ProductsAsSquares,
@@ -40,7 +40,7 @@ from checks.assignments.rewriting_numbers import (
     SumsRegrouped,
     SumsWrittenOut,
 )
-from checks.assignments.rewriting_steps import (
+from checks.assignments.rewriting.steps import (
     ArgumentsNamed,
     AssignedOneByOne,
     EntriesNamed,
@@ -49,7 +49,7 @@ from checks.assignments.rewriting_steps import (
     StepsNamed,
     WorkInside,
 )
-from checks.assignments.rewriting_syntax import Rewriter
+from checks.assignments.rewriting.syntax import Rewriter
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Callable
 
-from checks.assignments.rewriting_names import Renamed
-from checks.assignments.rewriting_syntax import (
+from checks.assignments.rewriting.names import Renamed
+from checks.assignments.rewriting.syntax import (
     SCOPES,
     SUSPENDING,
     Rewriter,

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from checks.assignments.rewriting_syntax import SUSPENDING, Rewriter
+from checks.assignments.rewriting.syntax import SUSPENDING, Rewriter
 
 SHAPING = frozenset(
     {"range", "reshape", "zeros", "ones", "empty", "full", "eye", "arange", "transpose", "broadcast_to"}

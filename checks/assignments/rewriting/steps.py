@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from checks.assignments.rewriting_syntax import (
+from checks.assignments.rewriting.syntax import (
     SCOPES,
     SUSPENDING,
     Rewriter,

@@ -2,7 +2,7 @@
 
 import ast
 
-from checks.assignments.rewriting_syntax import (
+from checks.assignments.rewriting.syntax import (
     FRAME_READERS,
     SCOPES,
     Rewriter,

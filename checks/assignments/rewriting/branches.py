@@ -2,7 +2,7 @@
 
 import ast
 
-from checks.assignments.rewriting_syntax import Rewriter, negated
+from checks.assignments.rewriting.syntax import Rewriter, negated
 
 TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.Gt,
