@@ -1,6 +1,7 @@
 """Test files that are handed out, and the grading of tests that students write."""
 
 import ast
+from dataclasses import replace
 
 import pytest
 
@@ -82,6 +83,20 @@ def test_good_tests_pass_on_twenty_right_hand_ins_and_find_all_mistakes(tmp_path
     grade = graded(tmp_path, text, least=RIGHT)
     assert len([trial for trial in grade.trials if trial.right]) >= RIGHT
     assert (grade.grade, grade.missed) == (1.0, ())
+
+
+def test_a_hand_in_written_in_one_way_is_said_in_others(tmp_path):
+    text = "from double import double\ndef test_it():\n    assert [double(x) for x in (7, 1, -2)] == [14, 2, -4]\n"
+    grade = graded(tmp_path, text, replace(DOUBLE, rewrites=()), least=3)
+    assert [trial.label for trial in grade.trials if trial.right] == [
+        "double",
+        "double + results named",
+        "double + locals renamed",
+    ]
+    assert grade.grade == 1.0
+    constant = replace(DOUBLE, source="double = 2\n", rewrites=(), plants=())
+    with pytest.raises(ValueError, match="1 right hand-ins are not enough"):
+        graded(tmp_path, text, constant, least=2)
 
 
 def test_tests_may_use_hypothesis(tmp_path):

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from checks.assignments.keys import CodeBase
+from checks.assignments.rewriting import rewritten
 from checks.assignments.variants import right_variants, wrong_variants
 
 RIGHT = 20
@@ -87,18 +88,19 @@ def grade_tests(
     seconds : float
         For one run.
     least : int
-        So many right hand-ins at least.
+        So many right hand-ins at least; where fewer are written by hand, rewritings that say the same exactly.
 
     Raises
     ------
     ValueError
-        The file cannot be read, or the code bases have fewer than `least` right variants.
+        The file cannot be read, or the code bases have fewer than `least` right variants, rewritings among them.
     """
     try:
         text = tests.read_bytes()
     except OSError as error:
         raise ValueError(f"{tests} cannot be read: {error.strerror}") from error
     right = list(_right(bases, least))
+    right += islice(_rewritten(bases), max(least - len(right), 0))
     if len(right) < least:
         raise ValueError(f"{len(right)} right hand-ins are not enough to tell false alarms; {least} are needed")
     wrong = [(f"{task}: {name} ({base.name})", s) for base in bases for task, name, s in wrong_variants(base)]
@@ -119,6 +121,14 @@ def _right(bases: Sequence[CodeBase], least: int) -> Iterator[tuple[str, str]]:
         left.append(variants)
     for variants in left:  # where one base has few, the others make up for it
         yield from islice(variants, each)
+
+
+def _rewritten(bases: Sequence[CodeBase]) -> Iterator[tuple[str, str]]:
+    """What says exactly the same as the code bases, from their syntax trees."""
+    for base in bases:
+        for rewriting in rewritten(base.source):
+            if rewriting.exact:
+                yield f"{base.name} + {rewriting.label}", rewriting.text
 
 
 def _run(text: bytes, module: str, label: str, source: str, right: bool, seconds: float) -> Trial:
