@@ -109,7 +109,7 @@ REWRITES = (
             RETURN,
             "    return tuple(Gs), tuple(dWs), tuple(dbs)\n",
         ),
-        Edit("empty list of biases", "tuple(dbs)", "(() if bs is None else tuple(dbs))"),
+        Edit("empty list of biases", RETURN, "    return Gs, dWs, ([] if bs is None else dbs)\n"),
     ),
     (
         Edit(
@@ -133,7 +133,7 @@ PLANTS = (
         Edit(
             "weights transposed",
             'np.einsum("i,ij->j", z, W)',
-            'np.einsum("j,ij->i", z, W)',
+            "W @ z",
         ),
     ),
     ("softmax_loss", Edit("label not subtracted", "        p[label] -= 1\n", "")),
@@ -161,7 +161,7 @@ PLANTS = (
         "backward",
         Edit("rule of tanh for sigmoid", "math.exp(-v) / (1 + math.exp(-v)) ** 2", "1 - 1 / (1 + math.exp(-v)) ** 2"),
     ),
-    ("backward", Edit("weights not transposed", 'np.einsum("ij,j->i", W, d)', 'np.einsum("ij,i->j", W, d)')),
+    ("backward", Edit("weights not transposed", 'np.einsum("ij,j->i", W, d)', "W.T @ d")),
     (
         "backward",
         Edit(
@@ -198,7 +198,7 @@ PLANTS = (
         Edit(
             "gradient above left out",
             D,
-            "d = (g if i == len(Ws) - 1 else 1.0) * slope(activations[i], preactivation(z, W, b))",
+            "d = (g if i == len(Ws) - 1 else 1.0 + 0 * g) * slope(activations[i], preactivation(z, W, b))",
         ),
     ),
     (

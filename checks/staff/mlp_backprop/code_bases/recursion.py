@@ -19,7 +19,7 @@ class Relu(Activation):
         return (a + numpy.abs(a)) / 2
 
     def pull(self, g, z):
-        return g * numpy.sign(z)
+        return g * (z > 0)
 
 
 class Tanh(Activation):
@@ -104,8 +104,8 @@ REWRITES = (
     (Edit("maximum", "return (a + numpy.abs(a)) / 2", "return numpy.maximum(a, 0.0)"),),
     (
         Edit(
-            "mask",
-            "        return g * numpy.sign(z)\n",
+            "entries that pass",
+            "        return g * (z > 0)\n",
             "        out = numpy.zeros_like(g)\n        out[z > 0] = g[z > 0]\n        return out\n",
         ),
     ),
@@ -132,6 +132,10 @@ REWRITES = (
 
 PULL = "return numpy.dot(D, self.W.T), numpy.dot(Z.T, D), numpy.sum(D, axis=0)"
 LISTS = "return Gs + [G], dWs + [dW], dbs + [db]"
+BELOW = (
+    "    below, dW, db = top.pull(G, Zs[-2], Zs[-1])\n"
+    "    Gs, dWs, dbs = backward(below, Zs[:-1], Ws[:-1], None, activations[:-1])\n"
+)
 PLANTS = (
     ("forward", Edit("weights transposed", "A = numpy.dot(Z, self.W)", "A = numpy.dot(Z, self.W.T)")),
     ("forward", Edit("biases left out", "            A += self.b\n", "            A = A\n")),
@@ -207,12 +211,14 @@ PLANTS = (
         "backward",
         Edit(
             "pre-activation for value",
-            "D = self.kind.pull(G, out)",
-            "D = self.kind.pull(G, numpy.dot(Z, self.W) + (0 if self.b is None else self.b))",
+            BELOW,
+            BELOW.replace("None", "bs and bs[:-1]").replace(
+                "Zs[-1])\n", "numpy.dot(Zs[-2], Ws[-1]) + (0 if bs is None else bs[-1]))\n"
+            ),
         ),
     ),
-    ("backward", Edit("mask at 0 too", "g * numpy.sign(z)", "g * (z >= 0)")),
-    ("backward", Edit("mask from the gradient", "g * numpy.sign(z)", "g * (g > 0)")),
+    ("backward", Edit("mask at 0 too", "g * (z > 0)", "g * (z >= 0)")),
+    ("backward", Edit("mask from the gradient", "g * (z > 0)", "g * (g > 0)")),
     ("backward", Edit("square left out", "return g - g * z * z", "return g - g * z")),
     ("backward", Edit("rule of tanh for sigmoid", "return g * z - g * z * z", "return g - g * z * z")),
     ("backward", Edit("weights not transposed", PULL, PULL.replace("self.W.T", "self.W"))),
