@@ -8,11 +8,14 @@ import pytest
 
 import autodiff
 from checks.assignments.adapters.needle import NEEDLE, exchange
+from checks.assignments.keys import Edit
 from checks.assignments.op_gradients.entrywise import ENTRYWISE
 from checks.assignments.op_gradients.reductions import DEFINED
 from checks.assignments.registry import built_in, code_bases_of, keys_of
 from checks.assignments.variants import edited
-from checks.verify.grading import Settings
+from checks.verify.checking import check_family
+from checks.verify.grading import PUBLIC_SEED, Settings
+from checks.verify.report import Status
 from checks.verify.verifying import verify
 
 NAME = "op-gradients"
@@ -206,6 +209,22 @@ def test_finite_differences_in_place_of_a_pullback_are_too_slow_and_no_definitio
     assert key_checks.findings(source, "plain", NAME, prop, 1)
     asker = key_checks.hand_in(ASSIGNMENT, "plain", source)
     assert list(key_checks.refusals(asker, NAME, ASSIGNMENT.task("reverse_gradient")))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "check"),
+    [
+        # Found by the audit: no array of one entry was sure to be drawn, and no row held entries of both heights.
+        ("max(a.size, 1)", "max(a.size, 2)", "mean/a single entry"),
+        ("m = a.max(", "m = a.min(", "logsumexp/huge values"),
+        ("e = np.exp(a - a.max(", "e = np.exp(a - a.min(", "logsumexp/huge values"),
+    ],
+)
+def test_reductions_see_a_single_entry_and_rows_of_both_heights(right, wrong, check):
+    base, task = RIGHT["vectorised"], ASSIGNMENT.task(check.split("/")[0])
+    family = next(f for f in task.families if f.name == check.split("/")[1])
+    hand_in = key_checks.hand_in(ASSIGNMENT, "plain", edited(base.source, Edit("", right, wrong)))
+    assert check_family(hand_in, task, keys_of(NAME)[task.name], family, PUBLIC_SEED).status is Status.FAILED
 
 
 def test_a_value_that_overwrites_its_input_is_told_as_that(tmp_path):

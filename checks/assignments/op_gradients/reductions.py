@@ -48,6 +48,7 @@ NEGATIVE_INTEGERS: tuple[Case, ...] = (((3, 3), -1), ((3, 3), -2), ((3, 3, 3), -
 UNSORTED: tuple[Case, ...] = (((2, 3, 4), (2, 0)), ((3, 3, 3), (2, 1)), ((2, 3, 2, 3), (3, 0)))
 NONE_OF_THEM: tuple[Case, ...] = (((2, 3), ()), ((3,), ()))
 LENGTH_ONE: tuple[Case, ...] = (((1, 3), (0,)), ((3, 1), (1,)), ((1, 3, 3), (1,)), ((1, 1), (0,)))
+SINGLE_ENTRY: tuple[Case, ...] = (((1, 1), (0,)), ((1,), None), ((1,), (0,)), ((1, 1), (0, 1)))
 EMPTY: tuple[Case, ...] = (((0, 3), (1,)), ((3, 0), (0,)), ((0, 2, 3), (2,)))
 
 
@@ -97,6 +98,7 @@ def reductions_of(entries: Callable[[Values, tuple[int, ...]], Array]) -> tuple[
         ("a negative integer", "An integer may be negative too.", NEGATIVE_INTEGERS, 3),
         ("axes in any order", "The axes of a tuple may come in any order.", UNSORTED, 2),
         ("axes of length 1", "A reduced axis may have length 1.", LENGTH_ONE, 3),
+        ("a single entry", "The array may hold one entry only.", SINGLE_ENTRY, 1),
         ("no axis", "The tuple may be empty: nothing is reduced.", NONE_OF_THEM, 1),
         ("empty arrays", "An axis that stays may have length 0.", EMPTY, 1),
     )
@@ -105,9 +107,14 @@ def reductions_of(entries: Callable[[Values, tuple[int, ...]], Array]) -> tuple[
 
 
 def spread(values: Values, shape: tuple[int, ...]) -> Array:
-    """Rows near 1000, near -1000 and near 0."""
+    """Rows near 1000, near -1000 and near 0; in the first of these, some entry lies near -1000.
+
+    So that only the largest entry of each row may be subtracted, and none of the others.
+    """
     places = np.array([(-1000.0, 1000.0, 0.0)[i % 3] for i in values.permutation(shape[0])])
-    return places.reshape(-1, *[1] * (len(shape) - 1)) + values.real(shape)
+    entries = places.reshape(-1, *[1] * (len(shape) - 1)) + values.real(shape)
+    entries[int(np.argmax(places)), ..., values.integer(0, shape[-1] - 1)] *= -1.0
+    return entries
 
 
 def _tied(values: Values, sizes: Sizes) -> Arguments:
@@ -148,7 +155,7 @@ LOGSUMEXP = Operation(
         *reductions_of(real),
         Family(
             "huge values",
-            "Entries may be as large as 1000 or as small as -1000, in one row and not in the next.",
+            "Entries may be as large as 1000 or as small as -1000, in one row and not in the next, or in the same row.",
             reduced(spread, (((3, 2), (1,)), ((3, 3), (1,)), ((3, 4), (1,)), ((3, 2, 2), (1, 2)))),
             count=4,
             stable=True,
