@@ -47,6 +47,10 @@ class Ended(Exception):
     """The other side has closed its end."""
 
 
+PYTHON = {name: value for name, value in builtins.__dict__.items() if not name.startswith("__")}
+"""Python's own names, as they are before a hand-in is loaded."""
+
+
 class Worker:
     """One hand-in, loaded, and the scripts that are run on it."""
 
@@ -196,8 +200,7 @@ class Worker:
 
         Python's own names mean what they mean to us, also where the hand-in has a ``sum`` or ``map`` of its own.
         """
-        plain = {name: value for name, value in builtins.__dict__.items() if not name.startswith("__")}
-        names = {**self._names(), **plain, "np": np, "numpy": np, "math": math}
+        names = {**self._names(), **PYTHON, "np": np, "numpy": np, "math": math}
         top = self.main.__name__.partition(".")[0]
         if top in sys.modules:
             names.setdefault(top, sys.modules[top])
