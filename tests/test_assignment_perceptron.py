@@ -177,6 +177,12 @@ def test_rounding_decides_nothing_in_a_judge_and_exact_zero_fires():
     X, d = np.array([[3.0], [0.0]]), np.array([0, 0])
     assert judges.trained((X[:1], d[:1]), ([0.1], -0.3)) is None  # 3 * 0.1 - 0.3 is no exact 0 in floats
     assert judges.trained((X[:1], d[:1]), ([0.25], -0.75)) is not None
+    # Exactly 0, of products that floats round: with a fused multiplication and addition it is none.
+    pair = np.array([[1.1, 1.1]])
+    assert judges.trained((pair, d[:1]), ([0.3, -0.3], 0.0)) is None
+    assert judges.trained((np.ones((1, 2)), d[:1]), ([0.3, -0.3], 0.0)) is not None
+    # Exactly 0 of exact terms, but (0.5 + 2^60) - 2^60 is 0 in floats, and 0.5 + (2^60 - 2^60) is not.
+    assert judges.trained((np.array([[1.0, 1.0, 1.0]]), d[:1]), ([0.5, 2.0**60, -(2.0**60)], -0.5)) is None
 
 
 def test_examples_that_no_line_tells_apart_are_none_to_train_on():

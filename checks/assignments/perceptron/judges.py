@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 from itertools import product
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,8 @@ from checks.assignments.perceptron.draws import gate_table
 from checks.assignments.task import Arguments, Finding, Outputs
 
 NEAR = 1e-12
-"""A sum that is no 0, but smaller than this share of its terms, is one by rounding: it may count as either."""
+"""A sum that is no 0, but smaller than this share of its terms, is one by rounding: it may count as either. So may one
+that is 0 exactly, where floats do not give 0 in every order."""
 
 
 class Unusable(Exception):
@@ -106,11 +109,21 @@ def _fires(layers: Sequence[Layer], x: Sequence[float]) -> int | None:
         for column, bias in zip(weights.T.tolist(), biases.tolist(), strict=True):
             terms = [Fraction(weight) * value for weight, value in zip(column, values, strict=True)]
             total = sum(terms, Fraction(bias))
-            if total != 0 and abs(total) <= NEAR * (sum(map(abs, terms)) + abs(Fraction(bias))):
+            near = abs(total) <= NEAR * (sum(map(abs, terms)) + abs(Fraction(bias)))
+            if near and not (total == 0 and _adds_to_zero([*terms, Fraction(bias)])):
                 return None
             fired.append(Fraction(total >= 0))
         values = fired
     return int(values[0])
+
+
+def _adds_to_zero(terms: Sequence[Fraction]) -> bool:
+    """Whether a sum that is 0 exactly is so in floats too, whatever comes first."""
+    floats = [float(term) for term in terms]
+    if any(Fraction(rounded) != term for rounded, term in zip(floats, terms, strict=True)):
+        return False  # a product that is rounded, or not, as the order of the operations has it
+    orders = (floats, floats[::-1], [floats[-1], *floats[:-1]])
+    return all(reduce(add, order) == 0.0 for order in orders)
 
 
 def _table(inputs: int) -> Array:
