@@ -102,14 +102,16 @@ def _compare_one(name: str, value: Any, low: Array, high: Array, bound: Array) -
 
 def _compare_entries(name: str, array: Array, low: Array, high: Array, bound: Array) -> Difference | None:
     got = array.astype(np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):
+        excess = np.maximum(low - got, got - high) - bound
+    if (excess <= 0).all():  # what is NaN or infinite goes on
+        return None
     compared = np.isfinite(bound)
     missing = (np.isnan(got) != np.isnan(low)) & compared
     if missing.any():
         index = _first(missing)
         sentence = f"{name}{_at(index)} is {got[index]}, where {low[index]:.6g} was expected"
         return Difference("nan", name, sentence, array, low, index)
-    with np.errstate(invalid="ignore", over="ignore"):
-        excess = np.maximum(low - got, got - high) - bound
     # inf - inf: the same infinity is no excess, another one is.
     excess = np.where(np.isnan(excess), np.where((got == low) | (got == high) | np.isnan(low), -1.0, np.inf), excess)
     wrong = (excess > 0) & compared
