@@ -73,7 +73,8 @@ def page(pieces: Sequence[Piece]) -> str:
 
 def _text(piece: Piece, level: int) -> str:
     """The report on the task that is wrong; without the time, so that the page is the same each time it is made."""
-    tasks = tuple(task for task in piece.report.tasks if not task.status.fine)[:1]
+    failed = [task for task in piece.report.tasks if not task.status.fine]
+    tasks = tuple(sorted(failed, key=lambda task: task.name != piece.task)[:1])  # else the first that it brings down
     text = as_text(replace(piece.report, tasks=tasks, seconds=0.0), level=level)
     return "\n".join(line for line in text.splitlines() if not line.endswith("(0.0 s)")).rstrip() + "\n"
 
