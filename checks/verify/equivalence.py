@@ -13,7 +13,8 @@ def provably_same(one: str, other: str) -> bool:
     """Whether two programs differ only in what cannot be seen from outside.
 
     The order of the arguments of functions that do not mind it, of the two sides of a comparison turned round, and of
-    a range or slice that says its start of 0.
+    a range or slice that says its start of 0. (Python's ``min`` and ``max`` mind it where two numbers tie, which is a
+    kink, and for NaN, which no contract asks them for.)
 
     Examples
     --------
