@@ -196,7 +196,7 @@ def test_a_diagnosis_that_names_something_else_shows(monkeypatch: pytest.MonkeyP
 
 
 def test_marks_that_fall_when_a_fault_is_removed_show(monkeypatch: pytest.MonkeyPatch) -> None:
-    def grade(self: Bench, base: CodeBase, source: str, seed: int, *, every: bool) -> Found:
+    def grade(self: Bench, base: CodeBase, source: str, seed: int, *, every: bool, patient: bool) -> Found:
         faults = sum(edit.new in source for _, edit in base.plants)
         return Found((), (), {0: 10.0, 1: 2.0}.get(faults, 5.0))
 
