@@ -8,6 +8,7 @@ import mpmath
 import numpy as np
 import pytest
 from assignment_key import hand_in
+from by_day import some_by_day
 
 from autodiff import jvp
 from checks.assignments.forward_mode import ASSIGNMENT
@@ -114,7 +115,7 @@ def failures(source, seed, only=None):
     return []
 
 
-@pytest.mark.parametrize("source", [text for _, text in RIGHT], ids=[label for label, _ in RIGHT])
+@pytest.mark.parametrize("source", some_by_day([text for _, text in RIGHT], [label for label, _ in RIGHT]))
 def test_right_hand_ins_pass(source):
     assert failures(source, 3) == []
 

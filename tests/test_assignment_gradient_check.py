@@ -6,6 +6,7 @@ import re
 import mpmath
 import numpy as np
 import pytest
+from by_day import some_by_day
 
 from checks.assignments.adapters.functions import as_text, put
 from checks.assignments.function_text import FunctionText
@@ -161,7 +162,7 @@ RIGHT = [(base.adapter, *variant) for base in CODE_BASES for variant in right_va
 WRONG = [(base, *variant) for base in CODE_BASES for variant in wrong_variants(base)]
 
 
-@pytest.mark.parametrize(("adapter", "source"), [r[::2] for r in RIGHT], ids=[r[1] for r in RIGHT])
+@pytest.mark.parametrize(("adapter", "source"), some_by_day([r[::2] for r in RIGHT], [r[1] for r in RIGHT]))
 def test_right_hand_ins_pass(adapter, source):
     assert failures(adapter, source, 11) == []
 

@@ -8,6 +8,7 @@ import mpmath
 import numpy as np
 import pytest
 from assignment_key import hand_in
+from by_day import some_by_day
 
 from autodiff import scalar
 from checks.assignments import program_properties
@@ -153,7 +154,7 @@ RIGHT = [variant for base in CODE_BASES for variant in right_variants(base, 5)]
 WRONG = [(base.name, *variant) for base in CODE_BASES for variant in wrong_variants(base)]
 
 
-@pytest.mark.parametrize("source", [text for _, text in RIGHT], ids=[label for label, _ in RIGHT])
+@pytest.mark.parametrize("source", some_by_day([text for _, text in RIGHT], [label for label, _ in RIGHT]))
 def test_right_hand_ins_pass(source):
     assert failures(source, SEEDS[0]) == []
 
