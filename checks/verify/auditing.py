@@ -1,5 +1,6 @@
 """Audits one assignment: plants and mutants, right programs with many seeds, pairs of mistakes."""
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -189,9 +190,12 @@ class Auditor:
         `COSTS`.
         """
         alarms, advice, verdicts, judged = [], [], 0, 0
+        chosen = self.chosen
+        # What was made so far stays: programs that are asked for what they leave behind need not look through it.
+        gc.freeze()
         for seed in seeds:
             bench = self.bench if seed % COSTS == 1 else self._without_costs
-            for base, name, source, tasks in self.chosen:
+            for base, name, source, tasks in chosen:
                 place = f"{base.name} ({name}), seed {seed}"
                 found = bench.meets(base, source, tasks, every=True, seed=seed, known=True)
                 verdicts += 1

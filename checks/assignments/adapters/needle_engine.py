@@ -18,7 +18,8 @@ DATA = Spelling("attribute", "data")
 PLACES = """\
 def places(order, nodes):
     order = list(order)
-    found = [next((k for k, node in enumerate(nodes) if node is entry), -1) for entry in order]
+    known = {id(node): k for k, node in reversed(list(enumerate(nodes)))}
+    found = [known.get(id(entry), -1) for entry in order]
     return found, len({id(entry) for entry in order}) == len(order)
 """
 """Where the nodes of a program stand in a list of a hand-in's; -1 for nodes that are its own."""
