@@ -23,6 +23,7 @@ from affine_assignment import (
 
 from checks.assignments.adapters.functions import Function, Functions
 from checks.assignments.keys import CodeBase, Edit, Key
+from checks.assignments.rewriting import Rewriting
 from checks.assignments.task import Arguments, Ask, Assignment, Family, Finding, Property, Sizes, Standing
 from checks.assignments.values import Values
 from checks.assignments.variants import EditError, edited, planted, right_variants, wrong_pairs
@@ -85,6 +86,17 @@ def test_where_too_few_are_written_by_hand_right_texts_come_from_the_syntax_tree
     auditor = Auditor(ASSIGNMENT, KEYS, [LOOP_BASE], replace(FEW, variants=12))
     assert len(auditor.variants()) < 12 == len(auditor.chosen)
     assert auditor.right_programs([1]).alarms == ()
+
+
+def test_a_rewriting_that_answers_otherwise_is_no_right_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = LOOPS.replace("db[j] +=", "db[j] =")
+    assert wrong != LOOPS
+    rounded = Rewriting("wrong", wrong, exact=False), Rewriting("with a remark", LOOPS + "\nREMARK = 1\n", exact=False)
+    monkeypatch.setattr("checks.verify.auditing.rewritten", lambda source: iter(rounded))
+    auditor = Auditor(ASSIGNMENT, KEYS, [LOOP_BASE], replace(FEW, variants=12))
+    names = [name for _, name, _, _ in auditor.chosen]
+    assert "with a remark" in names
+    assert "wrong" not in names
 
 
 def test_time_is_judged_with_one_seed_of_ten() -> None:
