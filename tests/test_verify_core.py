@@ -158,6 +158,11 @@ def test_a_task_of_advice_alone_is_not_called_ok(tmp_path):
     assert "FAILED: random (advice, 0 points)" in advised
 
 
+def test_two_tasks_of_one_name_are_refused():
+    with pytest.raises(ValueError, match=f"more than one task is called {TASK.name};"):
+        in_order(replace(ASSIGNMENT, tasks=(TASK, LATER, TASK)))
+
+
 def test_tasks_in_a_circle_are_refused():
     circle = replace(ASSIGNMENT, tasks=(replace(TASK, after=("again",)), LATER))
     with pytest.raises(ValueError, match="wait for each other"):

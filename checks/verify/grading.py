@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import fsum
@@ -248,10 +249,13 @@ def in_order(assignment: Assignment) -> tuple[Task, ...]:
     Raises
     ------
     ValueError
-        Tasks are built on each other in a circle, or on one that does not exist.
+        Tasks are built on each other in a circle, or on one that does not exist, or two have one name.
     """
     ordered: dict[str, Task] = {}
     waiting = {task.name: (task, task.before) for task in assignment.tasks}
+    if len(waiting) < len(assignment.tasks):
+        names = ", ".join(name for name, count in Counter(t.name for t in assignment.tasks).items() if count > 1)
+        raise ValueError(f"{assignment.name}: more than one task is called {names}; give each a name of its own")
     while waiting:
         ready = next((task for task, before in waiting.values() if before <= ordered.keys()), None)
         if ready is None:
