@@ -203,8 +203,8 @@ class Auditor:
                 alarms += [f"{place}: {check}" for check in found.failed]
                 advice += [f"{place}: {check}" for check in found.advised]
             bench.questions.forget()
-        texts = Counter(task for *_, tasks in self.chosen for task in tasks)
-        return Right(tuple(alarms), tuple(advice), verdicts, len(self.chosen), judged, min(texts.values()))
+        texts = Counter(task for *_, tasks in chosen for task in tasks)
+        return Right(tuple(alarms), tuple(advice), verdicts, len(chosen), judged, min(texts.values()))
 
     @cached_property
     def _without_costs(self) -> Bench:
