@@ -82,6 +82,11 @@ class Script:
         """``owner[index]``."""
         return self._step("item", [owner, index])
 
+    def unpack(self, returned: Ref, *names: str) -> list[Ref]:
+        """``a, b = returned``: one result for each name, and neither fewer nor more."""
+        results = self._step("unpack", [returned, list(names)])
+        return [self.item(results, place) for place in range(len(names))]
+
     def operator(self, name: str, *operands: Any) -> Ref:
         """A function of Python's module `operator` by name: ``add``, ``mul``, ``matmul``, ``neg``, ``pow`` ...
 

@@ -15,8 +15,9 @@ import random
 import resource
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import islice
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
@@ -45,6 +46,10 @@ def _compiled(source: str, mode: str) -> CodeType:
 
 class Ended(Exception):
     """The other side has closed its end."""
+
+
+class ResultsError(Exception):
+    """A function returned more or fewer results than it is asked for."""
 
 
 PYTHON = {name: value for name, value in builtins.__dict__.items() if not name.startswith("__")}
@@ -184,6 +189,8 @@ class Worker:
             return setattr(*contents)
         if kind == "item":
             return operator.getitem(*contents)
+        if kind == "unpack":
+            return _unpacked(*contents)
         if kind == "operator":
             name, operands = contents
             if name not in OPERATORS:
@@ -303,6 +310,24 @@ class Worker:
                 view = view[os.write(self.replies, view) :]
             except OSError:
                 os._exit(0)
+
+
+def _unpacked(returned: Any, names: list[str]) -> list[Any]:
+    """As many results as there are names, as Python unpacks them."""
+    asked = f"where {len(names)} are asked for: {', '.join(name or '_' for name in names)}"
+    if returned is None:
+        raise ResultsError(f"no results came back (is a return missing?), {asked}")
+    if isinstance(returned, (str, bytes, Mapping)) or (isinstance(returned, np.ndarray) and returned.ndim == 0):
+        raise ResultsError(f"1 result came back (a {type(returned).__name__}), {asked}")
+    try:
+        iterator = iter(returned)
+    except TypeError:
+        raise ResultsError(f"1 result came back (a {type(returned).__name__}), {asked}") from None
+    results = list(islice(iterator, len(names) + 1))
+    if len(results) != len(names):
+        count = len(returned) if isinstance(returned, (tuple, list, np.ndarray)) else len(results)
+        raise ResultsError(f"{count} result{'' if count == 1 else 's'} came back, {asked}")
+    return results
 
 
 def _attributes(owner: Any, names: list[str], path: str) -> Any:

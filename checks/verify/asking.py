@@ -106,6 +106,8 @@ class Asker:
 def complaint(outcome: Raised | Stopped) -> str:
     """One sentence on a question without an answer."""
     if isinstance(outcome, Raised):
+        if outcome.type_name == "ResultsError":
+            return outcome.message
         message = f": {outcome.message}" if outcome.message else ""
         return f"raised {outcome.type_name}{message}"
     reasons = {

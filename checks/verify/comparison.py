@@ -49,6 +49,8 @@ def as_array(value: Any) -> Array | str:
     dtype('float64')
     >>> as_array([[1, 2], [3]])
     'a list whose rows have different lengths'
+    >>> as_array((2.0, [0.5, 0.25]))
+    'a tuple of 2 results'
     >>> as_array(None)
     'None (is a return missing?)'
     """
@@ -127,6 +129,8 @@ def _of_list(value: Sequence[Any]) -> Array | str:
     try:
         array = np.asarray(value)
     except ValueError:
+        if isinstance(value, tuple):
+            return f"a tuple of {len(value)} results"
         return "a list whose rows have different lengths"
     if array.dtype.kind == "O":
         return "a list of things that are not numbers"

@@ -62,6 +62,12 @@ EXCEPTIONS: dict[str, tuple[str, str, str]] = {
         "An assert in the hand-in does not hold for an input that the handout allows.",
         "Is the condition promised by the handout?",
     ),
+    "ResultsError": (
+        "too few or too many results",
+        "The function gives back another number of results than the handout asks for, so that they cannot be told apart"
+        " by their places.",
+        "Compare your return statement with the signature in the handout.",
+    ),
     "ImportError": (
         "an import that is not allowed or not there",
         "A module is imported that is not available here, or that the exercise is meant to do without.",

@@ -147,8 +147,11 @@ class CachedLayers:
         documented = tuple(layer) if len(layer) > 1 else layer[0]
         cache = script.call(script.function(CACHED), pair.forward, documented, *layer)
         returned = script.call(script.name(pair.backward), inputs[task.inputs[0]], cache)
-        for place, output in enumerate(task.outputs):
-            script.give(output, script.item(returned, place) if len(task.outputs) > 1 else returned)
+        alone = len(task.outputs) == 1
+        for output, ref in zip(
+            task.outputs, [returned] if alone else script.unpack(returned, *task.outputs), strict=True
+        ):
+            script.give(output, ref)
 
 
 @dataclass(frozen=True)
@@ -181,8 +184,9 @@ class Classifiers:
 
 
 def _give_loss(script: Script, task: Task, returned: Ref) -> None:
-    script.give(task.outputs[0], script.call(script.function(ONE_ENTRY), script.item(returned, 0)))
-    script.give(task.outputs[1], script.item(returned, 1))
+    loss, gradient = script.unpack(returned, *task.outputs)
+    script.give(task.outputs[0], script.call(script.function(ONE_ENTRY), loss))
+    script.give(task.outputs[1], gradient)
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,8 @@ class Functions:
         if len(function.results) == 1:
             answers[function.results[0]] = returned
         else:
-            answers |= {name: script.item(returned, i) for i, name in enumerate(function.results) if name}
+            unpacked = script.unpack(returned, *function.results) if function.results else ()
+            answers |= {name: ref for name, ref in zip(function.results, unpacked, strict=True) if name}
         return answers
 
 

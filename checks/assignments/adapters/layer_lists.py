@@ -55,7 +55,8 @@ class LayerLists:
             script.name(function.name), *[_literal(script, given[name]) for name in function.arguments]
         )
         alone = len(function.results) == 1
-        results = {name: returned if alone else script.item(returned, i) for i, name in enumerate(function.results)}
+        unpacked = [returned] if alone else script.unpack(returned, *function.results)
+        results = dict(zip(function.results, unpacked, strict=True))
         without = {result for result, name in self.unasked.items() if given.get(name, 0) is None}
         entry, count = script.function(ENTRY), script.function(COUNT)
         for output in task.outputs:

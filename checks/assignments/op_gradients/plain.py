@@ -35,8 +35,8 @@ class ValueAndPullback:
         if len(gradients) == 1:
             script.give(gradients[0], script.call(script.function(BARE), returned))
         else:
-            for place, label in enumerate(gradients):
-                script.give(label, script.item(returned, place))
+            for label, gradient in zip(gradients, script.unpack(returned, *gradients), strict=True):
+                script.give(label, gradient)
         return script
 
     def snippet(self, task: Task, arguments: Arguments) -> tuple[str, dict[str, str]]:
