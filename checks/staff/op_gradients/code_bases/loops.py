@@ -155,7 +155,7 @@ PLANTS: dict[str, tuple[Change, ...]] = {
             "axis = axis % (a.ndim + 1)",
             "axis = axis if axis >= 0 else axis + a.ndim",
         ),
-        ("parts in swapped order", "return ga, gb", "return gb, ga"),
+        ("parts in swapped order", "return gradients[0], gradients[1]", "return gradients[1], gradients[0]"),
     ),
     "gather_vjp": (
         ("duplicates overwrite one another", "ga[index[i]] += g[i]", "ga[index[i]] = g[i]"),
@@ -211,7 +211,7 @@ PLANTS: dict[str, tuple[Change, ...]] = {
 
 REWRITTEN: dict[str, tuple[Change, ...]] = {
     "at": (("", "i = i[len(i) - x.ndim :]", "i = i[-x.ndim :] if x.ndim else ()"),),
-    "each": (("", "np.ndindex(*x.shape)", "reversed(list(np.ndindex(*x.shape)))"),),
+    "each": (("", "itertools.product(*map(range, x.shape))", "reversed(list(np.ndindex(*x.shape)))"),),
     "reshape": (("", "each(a)", "np.ndindex(*a.shape)"),),
     "divide_vjp": (("", "g[i] * x / (y * y)", "(g[i] / y) * (x / y)"),),
     "power": (("", "math.exp(y * math.log(x))", "float(x) ** float(y)"),),
