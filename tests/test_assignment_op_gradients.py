@@ -9,11 +9,13 @@ import pytest
 import autodiff
 from checks.assignments.adapters.needle import NEEDLE, exchange
 from checks.assignments.keys import Edit
-from checks.assignments.op_gradients.entrywise import ENTRYWISE
+from checks.assignments.op_gradients.entrywise import ENTRYWISE, FEWER_AXES
+from checks.assignments.op_gradients.linear import MISSING_BATCHES, VECTORS
 from checks.assignments.op_gradients.reductions import DEFINED
 from checks.assignments.registry import built_in, code_bases_of, keys_of
 from checks.assignments.variants import edited
 from checks.verify.checking import check_family
+from checks.verify.drawing import draw
 from checks.verify.grading import PUBLIC_SEED, Settings
 from checks.verify.report import Status
 from checks.verify.verifying import verify
@@ -225,6 +227,48 @@ def test_reductions_see_a_single_entry_and_rows_of_both_heights(right, wrong, ch
     family = next(f for f in task.families if f.name == check.split("/")[1])
     hand_in = key_checks.hand_in(ASSIGNMENT, "plain", edited(base.source, Edit("", right, wrong)))
     assert check_family(hand_in, task, keys_of(NAME)[task.name], family, PUBLIC_SEED).status is Status.FAILED
+
+
+STRETCHED = (
+    "def broadcast_to_vjp(g, a, shape):\n    return fit(g, a.shape)",
+    """def broadcast_to_vjp(g, a, shape):
+    new = len(shape) - a.ndim
+    padded = (1,) * new + a.shape
+    pairs = zip(padded, shape)
+    return g.sum(axis=tuple(i for i, (n, m) in enumerate(pairs) if i < new or n == 1 != m)).reshape(a.shape)""",
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "check"),
+    [
+        # Found by mutants of real hand-ins: each shows in few cases of a family, which must not be left to chance.
+        ("A.shape)\n    gb", "A.shape if g.shape != b.shape else g.shape)\n    gb", "matmul/missing batch axes"),
+        ("A.shape)\n    gb", "A.shape if g.ndim < 4 else g.shape)\n    gb", "matmul/two missing batch axes"),
+        ("zip(padded, shape)", "zip(padded, shape[::-1])", "broadcast_to/axes of length 1"),
+    ],
+)
+@pytest.mark.parametrize("seed", range(5))
+def test_what_shows_in_one_shape_alone_is_found_with_every_seed(right, wrong, check, seed):
+    base, task = RIGHT["vectorised"], ASSIGNMENT.task(check.split("/")[0])
+    family = next(f for f in task.families if f.name == check.split("/")[1])
+    source = edited(base.source, Edit("", *STRETCHED))
+    right_one = key_checks.hand_in(ASSIGNMENT, "plain", source)
+    assert check_family(right_one, task, keys_of(NAME)[task.name], family, seed).status is Status.PASSED
+    hand_in = key_checks.hand_in(ASSIGNMENT, "plain", edited(source, Edit("", right, wrong)))
+    assert check_family(hand_in, task, keys_of(NAME)[task.name], family, seed).status is Status.FAILED
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_families_of_shapes_ask_every_shape(seed):
+    def shapes(task, check):
+        family = next(f for f in ASSIGNMENT.task(task).families if f.name == check)
+        questions = [draw(family, seed, task, number) for number in range(family.count)]
+        return {tuple(np.shape(each) for each in question[1:3]) for question in questions}
+
+    assert shapes("matmul", "missing batch axes") == set(MISSING_BATCHES)
+    assert shapes("matmul", "vectors") == set(VECTORS)
+    assert shapes("multiply", "operand with fewer axes") == set(FEWER_AXES)
 
 
 def test_a_value_that_overwrites_its_input_is_told_as_that(tmp_path):

@@ -20,6 +20,8 @@ class Values:
         The stream.
     small : bool
         Small integers in place of hundredths, as a counterexample that is worked by hand wants them.
+    turns : (sequence of int, int), optional
+        The stream of the check that the input is for, and which of its inputs it is: see `turn`.
 
     Examples
     --------
@@ -30,8 +32,11 @@ class Values:
     True
     """
 
-    def __init__(self, seed: int | Sequence[int], *, small: bool = False) -> None:
+    def __init__(
+        self, seed: int | Sequence[int], *, small: bool = False, turns: tuple[Sequence[int], int] | None = None
+    ) -> None:
         self.small = small
+        self._turns = turns
         self._words = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
 
     def real(self, shape: tuple[int, ...] = (), low: float = -2.0, high: float = 2.0, away: float = 0.05) -> Array:
@@ -85,6 +90,22 @@ class Values:
     def choice(self, options: Sequence[T]) -> T:
         """One of the options."""
         return options[int(self._words.integers(len(options)))]
+
+    def turn(self, options: Sequence[T]) -> T:
+        """One of the options; the inputs of a check take them in turn, so that none comes twice before each came once.
+
+        The order is drawn for each check. An input that is for no check takes any option.
+
+        Examples
+        --------
+        >>> [Values((8, number), turns=((8,), number)).turn("abc") for number in range(3)]
+        ['a', 'c', 'b']
+        """
+        if self._turns is None:
+            return self.choice(options)
+        check, number = self._turns
+        order = Values((*check, len(options))).permutation(len(options))
+        return options[order[number % len(options)]]
 
     def permutation(self, count: int) -> tuple[int, ...]:
         """An order of 0 ... count - 1."""

@@ -24,7 +24,7 @@ def stream(seed: int, task: str, check: str, number: int, attempt: int = 0, *, s
     False
     """
     place = zlib.crc32(f"{task}/{check}".encode())
-    return Values((seed, place, number, attempt), small=small)
+    return Values((seed, place, number, attempt), small=small, turns=((seed, place), number + attempt))
 
 
 def sizes_of(choices: Mapping[str, Sequence[int]], values: Values) -> Sizes:

@@ -65,7 +65,7 @@ def in_line(values: Values, sizes: Sizes) -> tuple[int, ...]:
 
 def shape_among(shapes: tuple[tuple[int, ...], ...]) -> Shapes:
     """One of these."""
-    return lambda values, sizes: values.choice(shapes)
+    return lambda values, sizes: values.turn(shapes)
 
 
 def unary(*entries: Entries, shape: Shapes = in_plane, rest: Callable[[Values], tuple[Any, ...]] | None = None) -> Draw:
@@ -123,13 +123,13 @@ def broadcasting(*entries: Entries, valid: Callable[..., bool] | None = None) ->
             "operand with fewer axes",
             "An operand may have fewer axes than the other; NumPy adds axes in front. Its gradient has its own shape.",
             _of_pairs(FEWER_AXES, *entries),
-            count=5,
+            count=len(FEWER_AXES),
         ),
         Family(
             "operand with axes of length 1",
             "An operand's axes of length 1 are stretched to those of the other. Its gradient has its own shape.",
             _of_pairs(LENGTH_ONE, *entries),
-            count=4,
+            count=len(LENGTH_ONE),
         ),
     )
     return tuple(replace(family, valid=valid) for family in found) if valid else found
@@ -137,7 +137,7 @@ def broadcasting(*entries: Entries, valid: Callable[..., bool] | None = None) ->
 
 def _of_pairs(pairs: Pairs, first: Entries, second: Entries) -> Draw:
     def draw(values: Values, sizes: Sizes) -> Arguments:
-        a, b = values.choice(pairs)
+        a, b = values.turn(pairs)
         return first(values, a), second(values, b)
 
     return with_cotangent(lambda a, b: np.broadcast_to(0.0, np.broadcast_shapes(a.shape, b.shape)), draw)
@@ -192,14 +192,14 @@ def constant(low: float = -3.0, high: float = 3.0) -> Callable[[Values], tuple[A
     """A number, not near 0, 1 or -1, which hide a forgotten factor."""
 
     def drawn(values: Values) -> tuple[Any, ...]:
-        return (values.choice([c for c in (-3.0, -2.5, -1.5, -0.5, 0.5, 1.5, 2.0, 2.5, 3.0) if low <= c <= high]),)
+        return (values.turn([c for c in (-3.0, -2.5, -1.5, -0.5, 0.5, 1.5, 2.0, 2.5, 3.0) if low <= c <= high]),)
 
     return drawn
 
 
 def exponent(*among: float) -> Callable[[Values], tuple[Any, ...]]:
     """One of these exponents."""
-    return lambda values: (values.choice(among),)
+    return lambda values: (values.turn(among),)
 
 
 ADD = Operation(

@@ -27,10 +27,13 @@ MISSING_BATCHES: tuple[Case, ...] = (
     ((2, 3), (2, 3, 4)),
     ((3, 3), (3, 3, 3)),
     ((3, 3, 3), (3, 3)),
+    ((2, 3), (2, 3, 3)),
+    ((2, 3, 3), (3, 3)),
     ((2, 3, 2, 3), (3, 3, 2)),
 )
 TWO_MISSING_BATCHES: tuple[Case, ...] = (
     ((2, 3, 2, 2), (2, 2)),
+    ((2, 2), (3, 2, 2, 2)),
     ((2, 3), (2, 2, 3, 2)),
     ((3, 2, 3, 2), (2, 4)),
 )
@@ -83,6 +86,8 @@ STRETCHES: tuple[Case, ...] = (
     ((1, 3, 1), (2, 3, 4)),
     ((1, 1), (2, 3)),
     ((2, 1, 3), (2, 3, 3)),
+    ((1, 1), (1, 3)),
+    ((1, 3, 1), (1, 3, 4)),
 )
 LEADING: tuple[Case, ...] = (
     ((3,), (3, 3)),
@@ -122,7 +127,7 @@ def two_of(cases: Sequence[Case]) -> Draw:
     """Two arrays of one of these pairs of shapes, and what else the case holds."""
 
     def draw(values: Values, sizes: Sizes) -> Arguments:
-        a, b, *others = values.choice(cases)
+        a, b, *others = values.turn(cases)
         return values.real(a), values.real(b), *others
 
     return draw
@@ -132,19 +137,19 @@ def one_of(cases: Sequence[Case]) -> Draw:
     """An array of one of these shapes, and what else the case holds."""
 
     def draw(values: Values, sizes: Sizes) -> Arguments:
-        a, *others = values.choice(cases)
+        a, *others = values.turn(cases)
         return values.real(a), *others
 
     return draw
 
 
 def _families(
-    value_of: Callable[..., Any], kind: Callable[[Sequence[Case]], Draw], *rows: tuple[str, str, Sequence[Case], int]
+    value_of: Callable[..., Any], kind: Callable[[Sequence[Case]], Draw], *rows: tuple[str, str, Sequence[Case]]
 ) -> tuple[Family, ...]:
-    """One family for each (name, sentence, cases, count); the first is the ordinary one, and is repeated in float32."""
+    """One family for each (name, sentence, cases), every case asked; the first is ordinary, and repeated in float32."""
     found = [
-        Family(name, sentence, with_cotangent(value_of, kind(cases)), count=count)
-        for name, sentence, cases, count in rows
+        Family(name, sentence, with_cotangent(value_of, kind(cases)), count=len(cases))
+        for name, sentence, cases in rows
     ]
     return replace(found[0], weight=3.0), *found[1:], single(found[0])
 
@@ -156,31 +161,28 @@ def _matrices(values: Values, sizes: Sizes) -> Arguments:
 _PRODUCTS = _families(
     np.matmul,
     two_of,
-    ("matrices", "a and b may be matrices, square or not.", (), 5),
-    ("batches", "Leading axes are batches: the product is that of the last two axes.", BATCHES, 4),
+    ("matrices", "a and b may be matrices, square or not.", ()),
+    ("batches", "Leading axes are batches: the product is that of the last two axes.", BATCHES),
     (
         "missing batch axes",
         "One operand may have fewer leading axes than the other; it is used for every product of the batch.",
         MISSING_BATCHES,
-        4,
     ),
     (
         "two missing batch axes",
         "An operand may have two leading axes fewer than the other.",
         TWO_MISSING_BATCHES,
-        2,
     ),
     (
         "batch axes of length 1",
         "A leading axis of length 1 is broadcast against a longer one.",
         SINGLE_BATCHES,
-        5,
     ),
-    ("vectors", "An operand with one axis is a vector, as in NumPy's matmul.", VECTORS, 6),
-    ("a vector and a batch", "A vector may meet a batch of matrices.", BATCHED_VECTORS, 4),
-    ("empty arrays", "An axis may have length 0.", EMPTY_PRODUCTS, 2),
+    ("vectors", "An operand with one axis is a vector, as in NumPy's matmul.", VECTORS),
+    ("a vector and a batch", "A vector may meet a batch of matrices.", BATCHED_VECTORS),
+    ("empty arrays", "An axis may have length 0.", EMPTY_PRODUCTS),
 )
-_MATRICES = replace(_PRODUCTS[0], draw=with_cotangent(np.matmul, _matrices), sizes=THICK)
+_MATRICES = replace(_PRODUCTS[0], draw=with_cotangent(np.matmul, _matrices), sizes=THICK, count=5)
 
 MATMUL = Operation(
     "matmul",
@@ -195,11 +197,11 @@ MATMUL = Operation(
 _TRANSPOSES = _families(
     np.transpose,
     one_of,
-    ("two axes exchanged", "axes says which axis of a each axis of the value is; two may change places.", EXCHANGES, 6),
-    ("any order", "axes may be any order of the axes.", ORDERS, 5),
-    ("axes reversed", "axes may be None: the axes are reversed.", REVERSED, 3),
-    ("negative axes", "An axis may be counted from the end.", NEGATIVE_ORDERS, 3),
-    ("empty arrays", "An axis may have length 0.", (((0, 3), (1, 0)), ((2, 0, 3), (0, 2, 1))), 1),
+    ("two axes exchanged", "axes says which axis of a each axis of the value is; two may change places.", EXCHANGES),
+    ("any order", "axes may be any order of the axes.", ORDERS),
+    ("axes reversed", "axes may be None: the axes are reversed.", REVERSED),
+    ("negative axes", "An axis may be counted from the end.", NEGATIVE_ORDERS),
+    ("empty arrays", "An axis may have length 0.", (((0, 3), (1, 0)), ((2, 0, 3), (0, 2, 1)))),
 )
 TRANSPOSE = Operation(
     "transpose", ("a", "axes"), ("a",), "The array with its axes in another order.", _TRANSPOSES, growth=None
@@ -217,10 +219,9 @@ _RESHAPES = _families(
         "other shapes",
         "shape is a tuple of axis lengths; entries keep their order, the last axis running fastest.",
         RESHAPES,
-        6,
     ),
-    ("one length left open", "One length may be -1: it is whatever remains.", INFERRED, 3),
-    ("one entry or none", "There may be one entry, without axes or with many, or none.", LONE_RESHAPES, 3),
+    ("one length left open", "One length may be -1: it is whatever remains.", INFERRED),
+    ("one entry or none", "There may be one entry, without axes or with many, or none.", LONE_RESHAPES),
 )
 RESHAPE = Operation(
     "reshape",
@@ -233,7 +234,7 @@ RESHAPE = Operation(
             "entries stored column by column",
             "How the entries lie in memory does not matter.",
             by_columns(with_cotangent(_reshaped, one_of(MOVED_BY_ORDER))),
-            count=3,
+            count=len(MOVED_BY_ORDER),
         ),
     ),
     growth=None,
@@ -247,12 +248,12 @@ BROADCAST_TO = Operation(
     _families(
         np.broadcast_to,
         one_of,
-        ("axes of length 1", "Axes of length 1 are repeated.", STRETCHES, 6),
-        ("missing leading axes", "Leading axes that a lacks are added.", LEADING, 5),
-        ("both", "Axes may be added and others repeated.", BOTH_WAYS, 4),
-        ("nothing to do", "shape may be that of a.", IDENTITIES, 2),
-        ("no axes", "a may have no axes: its shape is ().", FROM_NOTHING, 2),
-        ("empty arrays", "shape may have a length 0.", (((1, 3), (0, 3)), ((3,), (0, 3))), 1),
+        ("axes of length 1", "Axes of length 1 are repeated.", STRETCHES),
+        ("missing leading axes", "Leading axes that a lacks are added.", LEADING),
+        ("both", "Axes may be added and others repeated.", BOTH_WAYS),
+        ("nothing to do", "shape may be that of a.", IDENTITIES),
+        ("no axes", "a may have no axes: its shape is ().", FROM_NOTHING),
+        ("empty arrays", "shape may have a length 0.", (((1, 3), (0, 3)), ((3,), (0, 3)))),
     ),
     growth=None,
 )
@@ -260,9 +261,9 @@ BROADCAST_TO = Operation(
 _JOINS = _families(
     lambda a, b, axis: np.concatenate([a, b], axis),
     two_of,
-    ("along an axis", "a and b may have different lengths along the axis, and the same along all others.", JOINS, 6),
-    ("negative axes", "The axis may be counted from the end.", NEGATIVE_JOINS, 4),
-    ("empty arrays", "One of the two may be empty.", EMPTY_JOINS, 2),
+    ("along an axis", "a and b may have different lengths along the axis, and the same along all others.", JOINS),
+    ("negative axes", "The axis may be counted from the end.", NEGATIVE_JOINS),
+    ("empty arrays", "One of the two may be empty.", EMPTY_JOINS),
 )
 CONCATENATE = Operation(
     "concatenate", ("a", "b", "axis"), ("a", "b"), "a followed by b along an axis.", _JOINS, growth=None
@@ -281,9 +282,9 @@ STACK = Operation(
     _families(
         lambda a, b, axis: np.stack([a, b], axis),
         _twice,
-        ("along a new axis", "The new axis may be the first, the last or one between.", STACKS, 6),
-        ("negative axes", "The axis may be counted from the end of the value's.", NEGATIVE_STACKS, 3),
-        ("no axes", "a and b may have no axes.", (((), 0),), 1),
+        ("along a new axis", "The new axis may be the first, the last or one between.", STACKS),
+        ("negative axes", "The axis may be counted from the end of the value's.", NEGATIVE_STACKS),
+        ("no axes", "a and b may have no axes.", (((), 0),)),
     ),
     growth=None,
 )
@@ -310,7 +311,7 @@ def _from_the_end(values: Values, sizes: Sizes) -> Arguments:
 
 def _typed_index(values: Values, sizes: Sizes) -> Arguments:
     a, index = _rows(values, sizes)
-    return a, index.astype(values.choice(INDEX_TYPES))
+    return a, index.astype(values.turn(INDEX_TYPES))
 
 
 def _table(values: Values, sizes: Sizes) -> Arguments:

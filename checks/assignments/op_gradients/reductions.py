@@ -61,7 +61,7 @@ def reduced(entries: Callable[[Values, tuple[int, ...]], Array], cases: Sequence
     """An array of one of these shapes, and the axes."""
 
     def draw(values: Values, sizes: Sizes) -> Arguments:
-        shape, axes = values.choice(cases)
+        shape, axes = values.turn(cases)
         return entries(values, shape), axes
 
     return with_cotangent(summed_shape, draw)
@@ -74,7 +74,7 @@ def distinct(values: Values, shape: tuple[int, ...]) -> Array:
 
 def _matrix(entries: Callable[[Values, tuple[int, ...]], Array]) -> Draw:
     def draw(values: Values, sizes: Sizes) -> Arguments:
-        return entries(values, (sizes["m"], sizes["n"])), values.choice(((0,), (1,)))
+        return entries(values, (sizes["m"], sizes["n"])), values.turn(((0,), (1,)))
 
     return with_cotangent(summed_shape, draw)
 
@@ -89,20 +89,20 @@ def reductions_of(entries: Callable[[Values, tuple[int, ...]], Array]) -> tuple[
         count=5,
         weight=3.0,
     )
-    rows: tuple[tuple[str, str, Sequence[Case], int], ...] = (
-        ("all axes", "axes may be None: all entries are reduced to one, and the value has no axes.", ALL, 3),
-        ("several axes", "axes may be a tuple of several axes.", TUPLES, 8),
-        ("an integer for axes", "axes may be an integer.", INTEGERS, 3),
-        ("the integer 0 for axes", "axes may be the integer 0, which is not the same as None.", ZERO, 2),
-        ("negative axes", "Axes in a tuple may be counted from the end.", NEGATIVE, 4),
-        ("a negative integer", "An integer may be negative too.", NEGATIVE_INTEGERS, 3),
-        ("axes in any order", "The axes of a tuple may come in any order.", UNSORTED, 2),
-        ("axes of length 1", "A reduced axis may have length 1.", LENGTH_ONE, 3),
-        ("a single entry", "The array may hold one entry only.", SINGLE_ENTRY, 1),
-        ("no axis", "The tuple may be empty: nothing is reduced.", NONE_OF_THEM, 1),
-        ("empty arrays", "An axis that stays may have length 0.", EMPTY, 1),
+    rows: tuple[tuple[str, str, Sequence[Case]], ...] = (
+        ("all axes", "axes may be None: all entries are reduced to one, and the value has no axes.", ALL),
+        ("several axes", "axes may be a tuple of several axes.", TUPLES),
+        ("an integer for axes", "axes may be an integer.", INTEGERS),
+        ("the integer 0 for axes", "axes may be the integer 0, which is not the same as None.", ZERO),
+        ("negative axes", "Axes in a tuple may be counted from the end.", NEGATIVE),
+        ("a negative integer", "An integer may be negative too.", NEGATIVE_INTEGERS),
+        ("axes in any order", "The axes of a tuple may come in any order.", UNSORTED),
+        ("axes of length 1", "A reduced axis may have length 1.", LENGTH_ONE),
+        ("a single entry", "The array may hold one entry only.", SINGLE_ENTRY),
+        ("no axis", "The tuple may be empty: nothing is reduced.", NONE_OF_THEM),
+        ("empty arrays", "An axis that stays may have length 0.", EMPTY),
     )
-    found = [Family(name, sentence, reduced(entries, cases), count=count) for name, sentence, cases, count in rows]
+    found = [Family(name, sentence, reduced(entries, cases), count=len(cases)) for name, sentence, cases in rows]
     return (ordinary, *found, single(ordinary))
 
 
@@ -171,11 +171,11 @@ def _off_halves(values: Values, shape: tuple[int, ...]) -> Array:
 
 
 def _limit(values: Values) -> tuple[Any, ...]:
-    return (values.choice((0.5, 0.75, 1.25)),)
+    return (values.turn((0.5, 0.75, 1.25)),)
 
 
 def _factor(values: Values) -> tuple[Any, ...]:
-    return (values.choice((0.5, 1.0, 2.0, 2.5)),)
+    return (values.turn((0.5, 1.0, 2.0, 2.5)),)
 
 
 def _mixed(draw: Draw) -> Draw:
