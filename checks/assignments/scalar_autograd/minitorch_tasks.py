@@ -31,6 +31,9 @@ FUNCTIONS = {
 }
 """Of the module `operators`."""
 
+SCALAR = "minitorch.Scalar."
+"""Begins the names of tasks on the class's comparisons."""
+
 UNARY = ("id", "neg", "sigmoid", "relu", "exp", "log", "inv")
 COMPARISONS = ("lt", "eq", "max", "is_close")
 CLASSES = {
@@ -46,6 +49,9 @@ CLASSES = {
     "EQ": "equal",
 }
 """Scalar functions, with the operation that each of them is."""
+
+SIGNS = {"lt": "x < y", "gt": "x > y", "eq": "x == y"}
+"""Comparisons of `Scalar`s."""
 
 POSITIVE = ("log", "log_back", "Log")
 PAIRS = ("Add", "Mul", "LT", "EQ")
@@ -131,6 +137,12 @@ def _backward(name: str) -> Task:
     return Task(task, f"{name}.backward(ctx, d)", sentence, inputs, ("gradients",), (family,), points=0.5)
 
 
+def _comparison(name: str) -> Task:
+    sentence = f"`{SIGNS[name]}` is a `Scalar` that holds 1 where it is so, and 0 where it is not."
+    family = Family("numbers", sentence, _near, count=12)
+    return Task(f"{SCALAR}{name}", SIGNS[name], sentence, ("x", "y"), ("result",), (family,), points=0.25)
+
+
 def _graph(values: Values, sizes: Sizes) -> Program:
     sort = values.integer(0, 4)
     if sort == 0:
@@ -203,6 +215,7 @@ MINITORCH_TASKS = (
     *(_function(name) for name in FUNCTIONS),
     *(_forward(name) for name in CLASSES),
     *(_backward(name) for name in CLASSES),
+    *(_comparison(name) for name in SIGNS),
     _sort(),
     _backpropagate(),
 )

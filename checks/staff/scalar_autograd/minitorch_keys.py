@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from checks.assignments.keys import Key, Mistake
 from checks.assignments.programs import FORWARD, Operation, Program
-from checks.assignments.scalar_autograd.minitorch_tasks import CLASSES, FUNCTIONS
+from checks.assignments.scalar_autograd.minitorch_tasks import CLASSES, FUNCTIONS, SCALAR, SIGNS
 from checks.assignments.task import Outputs
 from checks.staff.engine.local_mistakes import LOCAL
 from checks.staff.engine.local_rules import WRONG_VALUES
@@ -30,6 +30,7 @@ RIGHT: Mapping[str, Callable[..., float]] = {
     "inv": lambda x: 1.0 / x,
     "mul": lambda x, y: x * y,
     "add": lambda x, y: x + y,
+    "gt": lambda x, y: float(x > y),
     "lt": lambda x, y: float(x < y),
     "eq": lambda x, y: float(x == y),
     "max": lambda x, y: max(x, y),
@@ -48,6 +49,10 @@ WRONG: Mapping[str, Mapping[str, tuple[Callable[..., float], str, str]]] = {
     "lt": {
         "greater": (lambda x, y: float(x > y), "The comparison is the other way round.", "the comparison"),
         "or equal": (lambda x, y: float(x <= y), "Equal numbers count as smaller.", "the comparison"),
+    },
+    "gt": {
+        "smaller": (lambda x, y: float(x < y), "The comparison is the other way round.", "the comparison"),
+        "or equal": (lambda x, y: float(x >= y), "Equal numbers count as greater.", "the comparison"),
     },
     "is_close": {
         "without the absolute value": (
@@ -98,7 +103,7 @@ def _function_key(name: str) -> Key:
         accepted["guarded"] = lambda x, *rest: (RIGHT[name](x + GUARD, *rest),)
         accepted["doubly guarded"] = lambda x, *rest: (RIGHT[name](x + 2 * GUARD, *rest),)
     told = tuple(
-        Mistake(switch, "", f"{sentence} Compare {name} with {FUNCTIONS[name]}.", _hints(place))
+        Mistake(switch, "", f"{sentence} Compare {name} with {FUNCTIONS.get(name) or SIGNS[name]}.", _hints(place))
         for switch, (_, sentence, place) in WRONG.get(name, {}).items()
     )
     return Key(reference, told, accepted)
@@ -148,5 +153,6 @@ MINITORCH_KEYS: Mapping[str, Key] = {
     **{f"minitorch.operators.{name}": _function_key(name) for name in FUNCTIONS},
     **{f"minitorch.{name}.forward": _forward_key(name) for name in CLASSES},
     **{f"minitorch.{name}.backward": _backward_key(name) for name in CLASSES},
+    **{f"{SCALAR}{name}": _function_key(name) for name in SIGNS},
     "minitorch.backpropagate": Key(_sweep, (SEED, OVERWRITTEN, FIRST, TWICE, EDGES, BREADTH, EARLY)),
 }
