@@ -15,6 +15,7 @@ PLACES = {
     "cs231n": "course/layers.py",
     "cs231n-softmax": "course/classifiers/softmax.py",
     "cs231n-svm": "course/classifiers/linear_svm.py",
+    "cs231n-network": "course/classifiers/neural_net.py",
 }
 
 
@@ -27,7 +28,11 @@ PLACES = {
         (("cs231n-softmax", "cs231n-svm"), "cs231n-classifiers"),
         (("cs231n", "cs231n-softmax"), "cs231n-layers-softmax"),
         (("cs231n", "cs231n-svm"), "cs231n-layers-svm"),
-        (("cs231n", "cs231n-softmax", "cs231n-svm"), "cs231n-all"),
+        (("cs231n-network",), "cs231n-network"),
+        (("cs231n", "cs231n-network"), "cs231n-layers-network"),
+        (("cs231n-softmax", "cs231n-svm", "cs231n-network"), "cs231n-classifiers-network"),
+        (("cs231n", "cs231n-softmax", "cs231n-svm"), "cs231n-layers-classifiers"),
+        (("cs231n", "cs231n-softmax", "cs231n-svm", "cs231n-network"), "cs231n-all"),
     ],
 )
 def test_the_adapter_is_that_of_what_the_folder_has(parts, chosen):
@@ -43,7 +48,7 @@ def test_functions_in_several_files_are_judged_one_by_one(tmp_path):
         (tmp_path / place).write_text(BASES[part], encoding="utf-8")
     report = verify(tmp_path, ASSIGNMENT, SETTINGS)
     assert {task.status.value for task in report.tasks} == {"passed"}
-    assert len(report.tasks) == 10
+    assert len(report.tasks) == 11
     told = "softmax_loss_naive is not in course/layers.py: asked in course/classifiers/softmax.py"
     assert told in report.problems
     softmax = tmp_path / PLACES["cs231n-softmax"]
@@ -60,4 +65,5 @@ def test_what_is_to_be_there_can_be_said(tmp_path):
     place.write_text(BASES["cs231n"], encoding="utf-8")
     report = verify(place, ASSIGNMENT, SETTINGS, "cs231n-all")
     missing = {task.name for task in report.tasks if task.status.value == "missing"}
-    assert missing == {"softmax_loss_naive", "softmax_loss_vectorized", "svm_loss_naive", "svm_loss_vectorized"}
+    classifiers = {"softmax_loss_naive", "softmax_loss_vectorized", "svm_loss_naive", "svm_loss_vectorized"}
+    assert missing == {*classifiers, "TwoLayerNet.loss"}

@@ -7,6 +7,7 @@ import pytest
 
 from autodiff import logsumexp, relu, sigmoid
 from autodiff import vjp as reverse
+from checks.assignments.keys import Edit
 from checks.assignments.layer_gradients import properties
 from checks.assignments.registry import built_in, code_bases_of, keys_of
 from checks.assignments.task import NoAnswer, Standing
@@ -62,6 +63,15 @@ def through_reverse_mode(task, arguments):
             return mean_softmax(relu(X @ W1 + b1) @ W2 + b2, y)
 
         value, pull = reverse(run, X, *parameters)
+        return value, *pull(1.0)
+    if task == "TwoLayerNet.loss":
+        X, y, *parameters, reg = arguments
+
+        def penalised(W1, b1, W2, b2):
+            penalty = reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+            return mean_softmax(relu(X @ W1 + b1) @ W2 + b2, y) + penalty
+
+        value, pull = reverse(penalised, *parameters)
         return value, *pull(1.0)
     W, X, y, reg = arguments
     loss = mean_softmax if task.startswith("softmax") else mean_hinge
@@ -128,11 +138,12 @@ def test_sigmoid_agrees_with_fifty_digits():
         np.testing.assert_allclose(right.low[0].ravel(), values, rtol=1e-14, atol=1e-300)
 
 
-@pytest.mark.parametrize("task", ["softmax_loss", "hinge_loss", "two_layer", "softmax_loss_naive", "svm_loss_naive"])
+@pytest.mark.parametrize(
+    "task", ["softmax_loss", "hinge_loss", "two_layer", "TwoLayerNet.loss", "softmax_loss_naive", "svm_loss_naive"]
+)
 def test_gradients_of_losses_agree_with_differences(task):
     reference = KEYS[task].reference
-    first = 0 if task in ("softmax_loss", "hinge_loss", "softmax_loss_naive", "svm_loss_naive") else None
-    places = (0,) if first == 0 else (0, 2, 3, 4, 5)
+    places = {"two_layer": (0, 2, 3, 4, 5), "TwoLayerNet.loss": (2, 3, 4, 5)}.get(task, (0,))
     for family, arguments, right in key_checks.questions(NAME, task, 3):
         if family.name not in ("random", "no regularisation", "top class absent"):
             continue
@@ -243,6 +254,63 @@ def test_regularisation_of_loss_and_gradient_must_fit_each_other(old, new):
     prop = next(p for p in task.properties if p.name == "regularisation")
     assert found(base.source, base.adapter, task, prop) is None
     assert found(base.source.replace(old, new), base.adapter, task, prop)
+
+
+PENALTY = "reg * (np.sum(W1 * W1) + np.sum(W2 * W2))"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("X.T.dot(dhidden) + 2 * reg * W1", "X.T.dot(dhidden) + reg * W1"),
+        ("hidden.T.dot(dscores) + 2 * reg * W2", "hidden.T.dot(dscores)"),
+        (PENALTY, "reg * np.sum(W1 * W1)"),
+        (PENALTY, "reg * (np.sum(W1 * W1) + np.sum(W2 * W2) + np.sum(b1 * b1))"),
+        ("dscores.sum(axis=0)", "dscores.sum(axis=0) + 2 * reg * b2"),
+    ],
+)
+def test_regularisation_of_a_network_is_that_of_its_weights_alone(old, new):
+    base = BASES["two-layer network"]
+    task = ASSIGNMENT.task("TwoLayerNet.loss")
+    prop = next(p for p in task.properties if p.name == "regularisation")
+    assert found(base.source, base.adapter, task, prop) is None
+    assert found(edited(base.source, Edit("", old, new)), base.adapter, task, prop)
+
+
+def test_a_network_built_on_the_layers_is_asked_with_its_own_regularisation():
+    """As in ``fc_net.py``: the constructor takes it, X may have more axes, and the layers are the hand-in's own."""
+    layers = BASES["layers with caches"].source
+    source = f"{layers}\n\n{ON_LAYERS}"
+    for check in ("no regularisation", "square", "regularisation", "slope of your own loss"):
+        assert result(source, "cs231n-network", "TwoLayerNet.loss", check) is Status.PASSED
+    once = source.replace("0.5 * self.reg", "self.reg")
+    assert result(once, "cs231n-network", "TwoLayerNet.loss", "no regularisation") is Status.PASSED
+    assert result(once, "cs231n-network", "TwoLayerNet.loss", "regularisation") is Status.FAILED
+
+
+ON_LAYERS = """
+class TwoLayerNet(object):
+    def __init__(self, input_dim=3 * 32 * 32, hidden_dim=100, num_classes=10, weight_scale=1e-3, reg=0.0):
+        self.params, self.reg = {}, reg
+        for k, (m, n) in enumerate([(input_dim, hidden_dim), (hidden_dim, num_classes)], 1):
+            self.params["W%d" % k] = weight_scale * np.random.randn(m, n)
+            self.params["b%d" % k] = np.zeros(n)
+
+    def loss(self, X, y=None):
+        a, first = affine_forward(X, self.params["W1"], self.params["b1"])
+        h, second = relu_forward(a)
+        scores, third = affine_forward(h, self.params["W2"], self.params["b2"])
+        if y is None:
+            return scores
+        loss, dscores = softmax_loss(scores, y)
+        grads = {}
+        dh, grads["W2"], grads["b2"] = affine_backward(dscores, third)
+        _, grads["W1"], grads["b1"] = affine_backward(relu_backward(dh, second), first)
+        for name in ("W1", "W2"):
+            loss += 0.5 * self.reg * np.sum(self.params[name] ** 2)
+            grads[name] += self.reg * self.params[name]
+        return loss, grads
+"""
 
 
 def test_a_gradient_in_another_order_is_noticed():

@@ -1,6 +1,7 @@
 """``cotangent assignment``: what there is to hand in, and what a lecturer needs to publish and to write one."""
 
 import argparse
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -78,15 +79,24 @@ def _add(actions: Any, name: str, run: Any, text: str) -> argparse.ArgumentParse
 def _list(args: argparse.Namespace) -> int:
     for name in BUILT_IN:
         assignment = built_in(name)
-        adapters = ", ".join(adapter.name for adapter in assignment.adapters)
-        print(f"{name:20} {assignment.title} ({len(assignment.tasks)} tasks; reads {adapters})")
+        print(f"{name:20} {assignment.title} ({len(assignment.tasks)} tasks; reads {', '.join(_courses(assignment))})")
     return 0
+
+
+def _courses(assignment: Assignment) -> list[str]:
+    """Names of the adapters; those that read other files or years of a course are counted with it."""
+    names = [adapter.name for adapter in assignment.adapters]
+    sorts = Counter(name.partition("-")[0] if name.partition("-")[0] in names else name for name in names)
+    return [name if count == 1 else f"{name} ({count} sorts)" for name, count in sorts.items()]
 
 
 def _show(args: argparse.Namespace) -> int:
     assignment, _ = load_assignment(args.name)
     adapter = _adapter(assignment, args.adapter)
     print(f"{assignment.title}, read as {adapter.name}: {adapter.sentence}")
+    others = dict.fromkeys(other.name for other in assignment.adapters if other.name != adapter.name)
+    if others and not args.adapter:
+        print(f"With --adapter it reads other hand-ins: {', '.join(others)}.")
     for task in assignment.tasks:
         names = adapter.names(task)
         if not names:

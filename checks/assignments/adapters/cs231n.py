@@ -4,12 +4,15 @@
 ``relu_forward``, ``relu_backward``, ``softmax_loss(x, y)`` and ``svm_loss(x, y)``, each ``-> (loss, dx)``. A backward
 function is given the cache of the hand-in's own forward function, whose contents are its own affair. ``softmax.py`` and
 ``linear_svm.py`` have ``softmax_loss_naive(W, X, y, reg)`` and its like; in the course's first year W and X came
-transposed, which is found out by asking.
+transposed, which is found out by asking. The two-layer network has a module of its own.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TypeAlias
 
+from checks.assignments.adapters.cs231n_network import Network
 from checks.assignments.adapters.functions import as_text
 from checks.assignments.task import Arguments, Standing, Task
 from checks.sandbox.script import Ref, Script
@@ -189,6 +192,9 @@ def _give_loss(script: Script, task: Task, returned: Ref) -> None:
     script.give(task.outputs[1], gradient)
 
 
+Part: TypeAlias = CachedLayers | Classifiers | Network
+
+
 @dataclass(frozen=True)
 class Together:
     """The adapter for folders with several of these files: each task is asked where its function stands.
@@ -203,7 +209,7 @@ class Together:
 
     name: str
     sentence: str
-    parts: tuple[CachedLayers | Classifiers, ...]
+    parts: tuple[Part, ...]
     standings: Mapping[str, Standing] = field(default_factory=lambda: UNSTATED)
 
     def names(self, task: Task) -> tuple[str, ...]:
@@ -218,7 +224,7 @@ class Together:
         """As that part writes it."""
         return self._part(task).call(task, arguments)
 
-    def _part(self, task: Task) -> CachedLayers | Classifiers:
+    def _part(self, task: Task) -> Part:
         return next(part for part in self.parts if part.names(task))
 
 
@@ -233,13 +239,23 @@ SVM = Classifiers(
     "Modules with svm_loss_naive(W, X, y, reg) and svm_loss_vectorized(W, X, y, reg).",
     ("svm_loss_naive", "svm_loss_vectorized"),
 )
+NETWORK = Network(UNSTATED)
+FILES: Mapping[str, Part] = {"layers": LAYERS, "softmax": SOFTMAX, "svm": SVM, "network": NETWORK}
+"""What folders of this course hold, in its order."""
+
+
+def _together(parts: tuple[str, ...]) -> Together:
+    """The adapter for folders with these files."""
+    both = {"softmax", "svm"} <= set(parts)
+    named = [part for part in parts if part not in ("softmax", "svm") or not both]
+    if both:
+        named.insert("layers" in parts, "classifiers")
+    name = "all" if len(parts) == len(FILES) else "-".join(named)
+    return Together(f"cs231n-{name}", f"Folders with all of: {', '.join(parts)}.", tuple(FILES[part] for part in parts))
+
+
 CS231N = (
-    LAYERS,
-    SOFTMAX,
-    SVM,
-    Together("cs231n-classifiers", "Folders with both linear classifiers.", (SOFTMAX, SVM)),
-    Together("cs231n-layers-softmax", "Folders with the layers and the softmax classifier.", (LAYERS, SOFTMAX)),
-    Together("cs231n-layers-svm", "Folders with the layers and the hinge classifier.", (LAYERS, SVM)),
-    Together("cs231n-all", "Folders with the layers and both linear classifiers.", (LAYERS, SOFTMAX, SVM)),
+    *FILES.values(),
+    *(_together(parts) for count in range(2, len(FILES) + 1) for parts in combinations(FILES, count)),
 )
-"""What a folder has of the three files is asked; an adapter's name says which of them are to be there."""
+"""What a folder has of these files is asked; an adapter's name says which of them are to be there."""

@@ -199,6 +199,28 @@ def network_off_kinks(X: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: A
     return bool(both and np.all(np.abs(A) > KINK)) and bool(len(y) and y.min() >= 0 and y.max() < len(b2))
 
 
+def penalised_network(draw: Draw) -> Draw:
+    """A network, and no regularisation."""
+    return lambda values, sizes: (*draw(values, sizes), 0.0)
+
+
+def typed_network(values: Values, sizes: Sizes) -> Arguments:
+    """Labels of a short integer type."""
+    X, y, *rest = network(values, sizes)
+    return X, y.astype(values.choice(LABEL_TYPES)), *rest
+
+
+def huge_network(values: Values, sizes: Sizes) -> Arguments:
+    """Scores whose exponentials overflow."""
+    X, y, W1, b1, W2, b2 = network(values, sizes)
+    return X, y, W1, b1, 1000.0 * W2, b2
+
+
+def penalised_off_kinks(*arguments: Array) -> bool:
+    """As `network_off_kinks`, whatever the regularisation."""
+    return network_off_kinks(*arguments[:-1])
+
+
 def classifier(values: Values, sizes: Sizes) -> Arguments:
     """W, X, y and no regularisation."""
     n, d, k = sizes["n"], sizes["d"], sizes["k"]

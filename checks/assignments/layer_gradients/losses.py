@@ -1,9 +1,10 @@
 """The tasks on losses: softmax and hinge loss on logits, two layers with a loss, and linear classifiers with theirs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from checks.assignments.layer_gradients import draws, properties
-from checks.assignments.task import Family, Property, Standing, Task
+from checks.assignments.task import Draw, Family, Property, Standing, Task
 
 LOGITS = {"n": (1, 2, 3, 5), "k": (2, 3, 4)}
 MANY = {"n": (4,), "k": (5,)}
@@ -273,4 +274,57 @@ HINGE_CLASSIFIERS = tuple(
     _classifier(name, "hinge", draws.off_kinks(draws.top_present), draws.off_kinks(draws.top_absent), False)
     for name in ("svm_loss_naive", "svm_loss_vectorized")
 )
-LOSSES = (softmax_loss, hinge_loss, two_layer, *SOFTMAX_CLASSIFIERS, *HINGE_CLASSIFIERS)
+
+_UNPENALISED = draws.penalised_network(draws.network)
+
+
+def _network_family(
+    name: str, sentence: str, draw: Draw, sizes: Mapping[str, Sequence[int]] = NETWORK, **more: Any
+) -> Family:
+    return Family(name, sentence, draws.penalised_network(draw), sizes, valid=draws.penalised_off_kinks, **more)
+
+
+NETWORK_LOSS = Task(
+    name="TwoLayerNet.loss",
+    signature="TwoLayerNet(d, h, k).loss(X, y, reg)",
+    statement="The softmax loss of the scores relu(X W1 + b1) W2 + b2, and its gradients at the parameters, "
+    "regularised.",
+    inputs=("X", "y", "W1", "b1", "W2", "b2", "reg"),
+    outputs=("loss", "dW1", "db1", "dW2", "db2"),
+    points=3.0,
+    formula=True,
+    families=(
+        _network_family(
+            "no regularisation",
+            "All gradients are those of the mean loss, each of the shape of its parameter.",
+            draws.network,
+            count=10,
+            weight=3.0,
+        ),
+        _network_family("square", "All sizes may be equal.", draws.square_network, {"size": (3, 4)}, count=3),
+        _network_family("top class absent", TOP_ABSENT, draws.topless_network, {**NETWORK, "k": (3, 4)}, count=2),
+        _network_family("labels of any integer type", TYPES, draws.typed_network, standing=Standing.ADVICE, count=2),
+        _network_family("huge scores", HUGE, draws.huge_network, count=3, stable=True),
+    ),
+    properties=(
+        Property(
+            "regularisation",
+            "Regularisation adds reg times the sum of the squares of W1 and W2, or half of it, and the gradients go "
+            "with it.",
+            properties.regularised("TwoLayerNet.loss", _UNPENALISED, (2, 4), (1, 3), "the weights"),
+            NETWORK,
+            count=3,
+        ),
+        Property(
+            "slope of your own loss",
+            "The gradients are the slopes of your own loss.",
+            properties.own_slope(
+                "TwoLayerNet.loss", _UNPENALISED, (2, 3, 4, 5), (1, 2, 3, 4), draws.penalised_off_kinks
+            ),
+            NETWORK,
+            count=2,
+        ),
+    ),
+)
+
+LOSSES = (softmax_loss, hinge_loss, two_layer, *SOFTMAX_CLASSIFIERS, *HINGE_CLASSIFIERS, NETWORK_LOSS)

@@ -164,23 +164,43 @@ def tiled_network(outputs: Outputs) -> Outputs:
     return loss, _tile(dX) / REPEATS, *rest
 
 
-def regularised(task: str, draw: Draw) -> Check:
-    """Loss and gradient grow by one and the same penalty: reg times the sum of W squared, or half of it."""
+def regularised(
+    task: str, draw: Draw, weights: tuple[int, ...] = (0,), gradients: tuple[int, ...] = (1,), of: str = "W"
+) -> Check:
+    """Loss and gradient grow by one and the same penalty: reg times the sum of the weights squared, or half of it.
+
+    Parameters
+    ----------
+    weights : tuple of int
+        Places of what is penalised among the arguments, of which the last is reg.
+    gradients : tuple of int
+        Places of their gradients among the outputs; the loss is output 0, and what else there is does not change.
+    of : str
+        How to call what is penalised.
+    """
 
     def check(ask: Ask, values: Values, sizes: Sizes) -> Finding | None:
-        W, X, y, _ = draw(values, sizes)
+        *arguments, _ = draw(values, sizes)
         reg = values.choice((0.3, 0.7, 1.5, 2.5))
-        (loss, dW), (more, dV) = ask(task, W, X, y, 0.0), ask(task, W, X, y, reg)
-        penalty = reg * float(np.sum(W * W))
+        shown = (*arguments, reg)
+        (loss, *before), (more, *after) = ask(task, *arguments, 0.0), ask(task, *shown)
+        penalty = reg * sum(float(np.sum(arguments[place] ** 2)) for place in weights)
         share = float(more - loss) / penalty
         half = abs(share - 0.5) < abs(share - 1.0)
         factor = 0.5 if half else 1.0
         if abs(share - factor) > 1e-3:
-            sentence = "the loss does not grow by reg times the sum of the squares of W, nor by half of that"
-            return Finding(sentence, (W, X, y, reg), f"{penalty:.6g} or {penalty / 2:.6g} more", float(more - loss))
-        if differ(2 * factor * reg * W, dV - dW, 1e-3):
-            sentence = "what regularisation adds to the gradient is not the gradient of what it adds to your loss"
-            return Finding(sentence, (W, X, y, reg), 2 * factor * reg * W, dV - dW)
+            sentence = f"the loss does not grow by reg times the sum of the squares of {of}, nor by half of that"
+            return Finding(sentence, shown, f"{penalty:.6g} or {penalty / 2:.6g} more", float(more - loss))
+        penalised = dict(zip(gradients, weights, strict=True))
+        for output, (old, new) in enumerate(zip(before, after, strict=True), 1):
+            if output not in penalised:
+                if differ(old, new, 1e-3):
+                    return Finding(f"regularisation changes a gradient that is not that of {of}", shown, old, new)
+                continue
+            added = 2 * factor * reg * arguments[penalised[output]]
+            if differ(added, new - old, 1e-3):
+                sentence = "what regularisation adds to the gradient is not the gradient of what it adds to your loss"
+                return Finding(sentence, shown, added, new - old)
         return None
 
     return check

@@ -6,6 +6,7 @@ from checks.staff.layer_gradients.code_bases.algebra import ALGEBRA
 from checks.staff.layer_gradients.code_bases.cached_layers import CACHED_LAYERS
 from checks.staff.layer_gradients.code_bases.classifiers import SOFTMAX, SVM
 from checks.staff.layer_gradients.code_bases.loops import LOOPS
+from checks.staff.layer_gradients.code_bases.network import NETWORK
 from checks.staff.layer_gradients.code_bases.vectorised import VECTORISED
 
 SOFTMAX_CLASSIFIER = Key(
@@ -51,10 +52,16 @@ KEYS: dict[str, Key] = {
         one_sided=loss_references.hinge_one_sided,
     ),
     "two_layer": Key(loss_references.two_layer, loss_mistakes.TWO_LAYER, accepted.TWO_LAYER),
+    "TwoLayerNet.loss": Key(
+        loss_references.penalised_two_layer,
+        loss_mistakes.NETWORK_LOSS,
+        accepted.NETWORK_LOSS,
+        accepted.SOFTMAX_STABLE,
+    ),
     "softmax_loss_naive": SOFTMAX_CLASSIFIER,
     "softmax_loss_vectorized": SOFTMAX_CLASSIFIER,
     "svm_loss_naive": HINGE_CLASSIFIER,
     "svm_loss_vectorized": HINGE_CLASSIFIER,
 }
 
-CODE_BASES: tuple[CodeBase, ...] = (VECTORISED, LOOPS, ALGEBRA, CACHED_LAYERS, SOFTMAX, SVM)
+CODE_BASES: tuple[CodeBase, ...] = (VECTORISED, LOOPS, ALGEBRA, CACHED_LAYERS, SOFTMAX, SVM, NETWORK)

@@ -158,6 +158,20 @@ def two_layer_by(
     return run
 
 
+def penalised_two_layer_by(
+    loss: Callable[[Array, Array], Outputs], product: Callable[[Array, Array], Array]
+) -> Callable[..., Outputs]:
+    """As `two_layer_by`, without the gradient at X, and regularised."""
+    plain = two_layer_by(loss, product)
+
+    def run(X: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array, reg: float) -> Outputs:
+        value, _, dW1, db1, dW2, db2 = plain(X, y, W1, b1, W2, b2)
+        penalty = reg * ((W1**2).sum() + (W2**2).sum())
+        return value + penalty, dW1 + 2 * reg * W1, db1, dW2 + 2 * reg * W2, db2
+
+    return run
+
+
 def classifier_by(
     loss: Callable[[Array, Array], Outputs], product: Callable[[Array, Array], Array]
 ) -> Callable[..., Outputs]:
@@ -205,5 +219,10 @@ SOFTMAX_CLASSIFIER: Formulas = {
     "no shift": classifier_by(softmax_without_shift, np.matmul),
     "loops from the end": classifier_by(softmax_in_loops, looped_product),
     "log-softmax": classifier_by(softmax_by_logarithms, np.matmul),
+}
+NETWORK_LOSS: Formulas = {
+    "no shift": penalised_two_layer_by(softmax_without_shift, np.matmul),
+    "loops from the end": penalised_two_layer_by(softmax_in_loops, looped_product),
+    "log-softmax": penalised_two_layer_by(softmax_by_logarithms, np.matmul),
 }
 HINGE_CLASSIFIER: Formulas = {"loops from the end": classifier_by(hinge_in_loops, looped_product)}

@@ -352,3 +352,4 @@ def without(mistakes: tuple[Mistake, ...], *names: str) -> tuple[Mistake, ...]:
 
 SOFTMAX_CLASSIFIER = without(SOFTMAX_LOSS, "one shift for all rows")
 HINGE_CLASSIFIER = HINGE_LOSS
+NETWORK_LOSS = (*TWO_LAYER, *(mistake for mistake in SOFTMAX_STABILITY if mistake.name == "no shift"))

@@ -83,6 +83,23 @@ def hinge_classifier(W: Array, X: Array, y: Array, reg: float, mistakes: frozens
     return _penalised(loss, X.T @ G, W, reg)
 
 
+def penalised_two_layer(
+    X: Array,
+    y: Array,
+    W1: Array,
+    b1: Array,
+    W2: Array,
+    b2: Array,
+    reg: float,
+    mistakes: frozenset[str] = NONE,
+) -> Outputs:
+    """Softmax loss of two layers; reg times the sum of the squares of W1 and W2; gradients at the parameters."""
+    loss, _, dW1, db1, dW2, db2 = two_layer(X, y, W1, b1, W2, b2, mistakes)
+    loss, dW1 = _penalised(loss, dW1, W1, reg)
+    loss, dW2 = _penalised(loss, dW2, W2, reg)
+    return loss, dW1, db1, dW2, db2
+
+
 def hinge_one_sided(Z: Array, y: Array) -> tuple[Outputs, ...]:
     """The gradient with margins that are exactly met counted, and not counted."""
     rows = np.arange(len(y))
