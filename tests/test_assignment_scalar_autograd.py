@@ -18,6 +18,7 @@ from checks.assignments.scalar_autograd import ASSIGNMENT
 from checks.assignments.scalar_autograd.tasks import ABOVE, INSIDE, SLOPES
 from checks.assignments.task import Family, Standing
 from checks.assignments.variants import edited, planted, right_variants, wrong_variants
+from checks.staff.engine import program_keys
 from checks.staff.engine.tracing import trace_table
 from checks.staff.scalar_autograd import CODE_BASES, KEYS
 from checks.verify.checking import check_family, check_property
@@ -450,3 +451,29 @@ def test_a_wrong_operation_is_found_behind_a_wrong_multiplication(mistake):
     assert went["tanh"].status is Status.FAILED
     assert went["tanh"].earned == verdicts(("tanh", mistake))["tanh"].earned < went["tanh"].points
     assert went["exp"].status is Status.PASSED
+
+
+def test_the_slope_of_x_over_x_may_be_0_to_rounding_only():
+    """d / b - d * a * b**-2 leaves 3e-14 where d / b - d * y / b leaves nothing: found by the audit, with this seed."""
+    source = dict(right_variants(CODE_BASES[2], 200))["operations + quotient by powers"]
+    task = ASSIGNMENT.task("expressions")
+    family = next(family for family in task.families if family.name == "arithmetic")
+    for text in (CODE_BASES[2].source, source):
+        asker = hand_in(ASSIGNMENT, "plain", text)
+        assert check_family(asker, task, KEYS[task.name], family, 82).status is Status.PASSED
+    off = source.replace("-d * a * b**-2", "-d * a * b**-2 + 1e-9")
+    assert off != source
+    asker = hand_in(ASSIGNMENT, "plain", off)
+    assert check_family(asker, task, KEYS[task.name], family, 82).status is Status.FAILED
+
+
+def test_programs_are_rewritten_with_the_same_value():
+    division = (
+        Operation("divide", (0, 1)),
+        Operation("divide", (Constant(3.0), 2)),
+        Operation("divide", (3, Constant(2))),
+    )
+    program = Program((1.5, -0.5), division)
+    other = program_keys.quotients_by_powers(program)
+    assert {operation.name for operation in other.operations} == {"power", "multiply"}
+    assert other.values()[other.output] == pytest.approx(program.values()[program.output])

@@ -62,6 +62,8 @@ class Key:
     trace : callable (ask, adapter, arguments) -> str, optional
         For engines: the trace of a question up to the first row that differs, as text.
     factor : float
+    floor : float
+        Error that is always allowed (times `factor`): what rounding leaves where everything cancels.
     """
 
     reference: Reference
@@ -72,6 +74,7 @@ class Key:
     follow: Callable[[Arguments, Ask], Outputs] | None = None
     trace: Callable[[Ask, Any, Arguments], str] | None = None
     factor: float = 16.0
+    floor: float = 1e-15
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def expect(key: Key, family: Family, arguments: Arguments) -> Expectation:
         for i, answer in enumerate(answers):
             errors[i] = np.maximum(errors[i], _error(answer, low[i], high[i]))
     unit = DOUBLE if family.precise else SINGLE
-    bounds = tuple(key.factor * (e + _floor(t, unit)) for e, t in zip(errors, truth, strict=True))
+    bounds = tuple(key.factor * (e + _floor(t, unit, key.floor)) for e, t in zip(errors, truth, strict=True))
     return Expectation(low, high, bounds, _reason(truth, bounds))
 
 
@@ -95,10 +95,21 @@ def _accepted(key: Key, family: Family, arguments: Arguments) -> Iterator[tuple[
     formulas: dict[str, Callable[..., Outputs]] = {"reference": key.reference, **key.accepted}
     if family.stable:
         formulas = {name: formulas[name] for name in ("reference", *key.stable)}
+    # Python numbers and programs have no other precision: their formulas see to it themselves.
+    dtypes = (np.float64, np.float32) if not family.precise and _has_precision(arguments) else (np.float64,)
     for formula in formulas.values():
-        for dtype in (np.float64,) if family.precise else (np.float64, np.float32):
+        for dtype in dtypes:
             with np.errstate(all="ignore"):
                 yield _arrays(formula(*as_precision(arguments, dtype)))
+
+
+def _has_precision(value: Any) -> bool:
+    """Whether `as_precision` changes anything in a tree."""
+    if isinstance(value, tuple | list):
+        return any(map(_has_precision, value))
+    if isinstance(value, dict):
+        return any(map(_has_precision, value.values()))
+    return isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "f"
 
 
 def _arrays(outputs: Outputs) -> tuple[Array, ...]:
@@ -116,9 +127,9 @@ def _error(answer: Array, low: Array, high: Array) -> Array:
     return np.where(same, 0.0, np.where(np.isnan(error), np.inf, error))
 
 
-def _floor(truth: Array, unit: float) -> float:
+def _floor(truth: Array, unit: float, least: float) -> float:
     finite = np.abs(truth[np.isfinite(truth)].astype(np.float64))
-    return unit * float(np.max(finite, initial=0.0)) + 1e-15
+    return unit * float(np.max(finite, initial=0.0)) + least
 
 
 def _reason(truth: tuple[Array, ...], bounds: tuple[Array, ...]) -> str:

@@ -1,8 +1,8 @@
 """Keys of tasks that ask for values and gradients of programs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from checks.staff.engine.tracing import trace_of
 
 UNKEPT = "gradients of results are not kept"
 GUARD = 1e-6
+CANCELLED = 1e-12
+"""What rounding leaves where shares of order 1 cancel: the slope of x / x is 0 in one formula, and 1e-14 in another."""
+
 KINK = frozenset({"slope 1 at 0"})
 
 
@@ -39,8 +42,12 @@ def in_single(program: Program) -> Outputs:
         return answers(in_precision(program, np.float32))
 
 
-def guarded(program: Program) -> Outputs:
-    """`answers` with every logarithm's operand and every divisor moved by 1e-6, in the values and in the gradients."""
+Change: TypeAlias = Callable[[Operation, Callable[[Operation], int]], Operation]
+"""From an operation to what stands for it; the second argument puts an operation before it, and gives its number."""
+
+
+def rewritten(program: Program, change: Change) -> Program:
+    """The program with its operations put in another way."""
     places = list(range(len(program.leaves)))
     operations: list[Operation] = []
 
@@ -49,15 +56,51 @@ def guarded(program: Program) -> Outputs:
         return len(program.leaves) + len(operations) - 1
 
     for operation in program.operations:
-        operands = [o if isinstance(o, Constant) else places[o] for o in operation.operands]
-        if operation.name in ("log", "divide"):
-            last = operands[-1]
-            if isinstance(last, Constant):
-                operands[-1] = Constant(last.number + GUARD)
-            else:
-                operands[-1] = put(Operation("add", (last, Constant(GUARD))))
-        places.append(put(replace(operation, operands=tuple(operands))))
-    return answers(Program(program.leaves, tuple(operations), places[program.output]))
+        operands = tuple(o if isinstance(o, Constant) else places[o] for o in operation.operands)
+        places.append(put(change(replace(operation, operands=operands), put)))
+    return Program(program.leaves, tuple(operations), places[program.output])
+
+
+def quotients_by_powers(program: Program) -> Program:
+    """Every a / b as a * b ** -1: where a quotient's two shares cancel, they do so to rounding only."""
+
+    def change(operation: Operation, put: Callable[[Operation], int]) -> Operation:
+        if operation.name != "divide":
+            return operation
+        a, b = operation.operands
+        if isinstance(b, Constant):
+            return Operation("multiply", (a, Constant(1 / b.number)))
+        return Operation("multiply", (a, put(Operation("power", (b, Constant(-1))))))
+
+    return rewritten(program, change)
+
+
+def by_powers_in_single(program: Program) -> Outputs:
+    """`answers` with quotients as products with powers, in single precision."""
+    return in_single(quotients_by_powers(program))
+
+
+def guarded(program: Program) -> Outputs:
+    """`answers` with every logarithm's operand and every divisor moved by 1e-6, in the values and in the gradients."""
+
+    def change(operation: Operation, put: Callable[[Operation], int]) -> Operation:
+        if operation.name not in ("log", "divide"):
+            return operation
+        *others, last = operation.operands
+        moved = (
+            Constant(last.number + GUARD)
+            if isinstance(last, Constant)
+            else put(Operation("add", (last, Constant(GUARD))))
+        )
+        return replace(operation, operands=(*others, moved))
+
+    return answers(rewritten(program, change))
+
+
+ACCEPTED: Mapping[str, Callable[..., Outputs]] = {
+    "single precision": in_single,
+    "quotients by powers": by_powers_in_single,
+}
 
 
 def _other_side(program: Program) -> tuple[Outputs, ...]:
@@ -66,9 +109,9 @@ def _other_side(program: Program) -> tuple[Outputs, ...]:
 
 def program_key(mistakes: Sequence[Mistake], reference: Any = answers) -> Key:
     """The key of a task on programs."""
-    accepted = {"single precision": in_single} if reference is answers else {}
+    accepted = dict(ACCEPTED) if reference is answers else {}
     one_sided = _other_side if reference is answers else None
-    return Key(reference, tuple(mistakes), accepted, one_sided=one_sided, trace=trace_of)
+    return Key(reference, tuple(mistakes), accepted, one_sided=one_sided, trace=trace_of, floor=CANCELLED)
 
 
 def operation_key(operation: str, *, leave_out: Sequence[str] = ()) -> Key:

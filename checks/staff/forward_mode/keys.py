@@ -11,6 +11,7 @@ from checks.assignments.programs import Program
 from checks.assignments.task import Outputs
 from checks.staff.engine.local_mistakes import LOCAL
 from checks.staff.engine.local_rules import IGNORED
+from checks.staff.engine.program_keys import CANCELLED, quotients_by_powers
 from checks.staff.engine.pushforward import LARGER_TANGENT, OTHER_WAY, PRODUCT_OF_TANGENTS, push
 from checks.staff.engine.tape import in_precision
 
@@ -28,8 +29,15 @@ def _single(program: Program, tangents: tuple[float, ...]) -> Outputs:
     return push(in_precision(program, np.float32), list(np.asarray(tangents, dtype=np.float32)))
 
 
+def _by_powers(program: Program, tangents: tuple[float, ...]) -> Outputs:
+    return _single(quotients_by_powers(program), tangents)
+
+
+ACCEPTED = {"single precision": _single, "quotients by powers": _by_powers}
+
+
 def _key(*mistakes: Mistake) -> Key:
-    return Key(answers, mistakes, {"single precision": _single})
+    return Key(answers, mistakes, ACCEPTED, floor=CANCELLED)
 
 
 def _told(name: str, catalogue: str, explanation: str, first: str, second: str, third: str) -> Mistake:
