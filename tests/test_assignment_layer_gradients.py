@@ -72,7 +72,8 @@ def through_reverse_mode(task, arguments):
             return mean_softmax(relu(X @ W1 + b1) @ W2 + b2, y) + penalty
 
         value, pull = reverse(penalised, *parameters)
-        return value, *pull(1.0)
+        W1, b1, W2, b2 = parameters
+        return value, *pull(1.0), relu(X @ W1 + b1) @ W2 + b2
     W, X, y, reg = arguments
     loss = mean_softmax if task.startswith("softmax") else mean_hinge
     value, pull = reverse(lambda W: loss(X @ W, y) + reg * np.sum(W * W), W)
@@ -147,7 +148,7 @@ def test_gradients_of_losses_agree_with_differences(task):
     for family, arguments, right in key_checks.questions(NAME, task, 3):
         if family.name not in ("random", "no regularisation", "top class absent"):
             continue
-        for place, expected in zip(places, right.low[1:], strict=True):
+        for place, expected in zip(places, right.low[1 : 1 + len(places)], strict=True):
 
             def loss(a, p=place, q=arguments):
                 return reference(*q[:p], a, *q[p + 1 :])[0]
@@ -284,8 +285,14 @@ def test_a_network_built_on_the_layers_is_asked_with_its_own_regularisation():
     for check in ("no regularisation", "square", "regularisation", "slope of your own loss"):
         assert result(source, "cs231n-network", "TwoLayerNet.loss", check) is Status.PASSED
     once = source.replace("0.5 * self.reg", "self.reg")
-    assert result(once, "cs231n-network", "TwoLayerNet.loss", "no regularisation") is Status.PASSED
-    assert result(once, "cs231n-network", "TwoLayerNet.loss", "regularisation") is Status.FAILED
+    lost = source.replace("self.params, self.reg = {}, reg", "self.params, self.reg = {}, 0.0")
+    assert lost != source
+    for wrong in (once, lost):
+        assert result(wrong, "cs231n-network", "TwoLayerNet.loss", "no regularisation") is Status.PASSED
+        assert result(wrong, "cs231n-network", "TwoLayerNet.loss", "regularisation") is Status.FAILED
+    softened = source.replace("            return scores\n", "            return np.exp(scores)\n")
+    assert softened != source
+    assert result(softened, "cs231n-network", "TwoLayerNet.loss", "no regularisation") is Status.FAILED
 
 
 ON_LAYERS = """

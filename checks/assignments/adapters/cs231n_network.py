@@ -1,7 +1,8 @@
 """CS231n's two-layer network: a class `TwoLayerNet` that keeps its parameters, and its method `loss`.
 
 In ``neural_net.py`` the regularisation is an argument, ``loss(X, y, reg)``; in ``fc_net.py`` it is the network's own,
-and ``loss(X, y)`` builds on the layers. Both return the loss and a dictionary with a gradient for each parameter.
+and ``loss(X, y)`` builds on the layers. Both return the loss and a dictionary with a gradient for each parameter, and
+the scores alone where no labels are given.
 """
 
 from collections.abc import Mapping
@@ -18,16 +19,16 @@ LOSS = """\
 def loss_of(kind, X, y, W1, b1, W2, b2, reg):
     import inspect
 
-    network = kind(W1.shape[0], W1.shape[1], W2.shape[1])
-    network.params.update(W1=W1, b1=b1, W2=W2, b2=b2)
-    if "reg" in inspect.signature(network.loss).parameters:
-        loss, gradients = network.loss(X, y, reg)
-    else:
+    own = "reg" not in inspect.signature(kind.loss).parameters
+    told = {"reg": reg} if own and "reg" in inspect.signature(kind).parameters else {}
+    network = kind(W1.shape[0], W1.shape[1], W2.shape[1], **told)
+    if own and not told:
         network.reg = reg
-        loss, gradients = network.loss(X, y)
+    network.params.update(W1=W1, b1=b1, W2=W2, b2=b2)
+    loss, gradients = network.loss(X, y) if own else network.loss(X, y, reg)
     if isinstance(loss, np.ndarray) and loss.size == 1:
         loss = loss.reshape(())
-    return [loss, *(gradients[name] for name in ("W1", "b1", "W2", "b2"))]
+    return [loss, *(gradients[name] for name in ("W1", "b1", "W2", "b2")), network.loss(X)]
 """
 
 
@@ -56,8 +57,9 @@ class Network:
         """The same as text, with the regularisation where the hand-in wants it."""
         given = dict(zip(task.inputs, arguments, strict=True))
         lines = [f"{name} = {as_text(given[name])}" for name in ("X", "y")]
-        lines.append(f"net = TwoLayerNet({', '.join(map(str, (*given['W1'].shape, given['W2'].shape[1])))})")
+        sizes = ", ".join(map(str, (*given["W1"].shape, given["W2"].shape[1])))
+        reg = given["reg"]
+        lines.append(f"net = TwoLayerNet({sizes}{f', reg={reg}' if reg else ''})")
         lines += [f"net.params[{name!r}] = {as_text(given[name])}" for name in PARAMETERS]
-        if given["reg"]:
-            lines.append(f"net.reg = {given['reg']}  # or net.loss(X, y, {given['reg']})")
-        return "\n".join([*lines, "loss, grads = net.loss(X, y)", "print(loss, grads)"])
+        note = f"  # or TwoLayerNet({sizes}) and net.loss(X, y, {reg})" if reg else ""
+        return "\n".join([*lines, f"loss, grads = net.loss(X, y){note}", "print(loss, grads, net.loss(X))"])

@@ -288,9 +288,9 @@ NETWORK_LOSS = Task(
     name="TwoLayerNet.loss",
     signature="TwoLayerNet(d, h, k).loss(X, y, reg)",
     statement="The softmax loss of the scores relu(X W1 + b1) W2 + b2, and its gradients at the parameters, "
-    "regularised.",
+    "regularised; without labels the scores.",
     inputs=("X", "y", "W1", "b1", "W2", "b2", "reg"),
-    outputs=("loss", "dW1", "db1", "dW2", "db2"),
+    outputs=("loss", "dW1", "db1", "dW2", "db2", "scores"),
     points=3.0,
     formula=True,
     families=(

@@ -195,7 +195,7 @@ def regularised(
         for output, (old, new) in enumerate(zip(before, after, strict=True), 1):
             if output not in penalised:
                 if differ(old, new, 1e-3):
-                    return Finding(f"regularisation changes a gradient that is not that of {of}", shown, old, new)
+                    return Finding(f"regularisation changes what is not a gradient of {of}", shown, old, new)
                 continue
             added = 2 * factor * reg * arguments[penalised[output]]
             if differ(added, new - old, 1e-3):

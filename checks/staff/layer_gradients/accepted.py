@@ -161,13 +161,14 @@ def two_layer_by(
 def penalised_two_layer_by(
     loss: Callable[[Array, Array], Outputs], product: Callable[[Array, Array], Array]
 ) -> Callable[..., Outputs]:
-    """As `two_layer_by`, without the gradient at X, and regularised."""
+    """As `two_layer_by`, regularised, with the scores in place of the gradient at X."""
     plain = two_layer_by(loss, product)
 
     def run(X: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array, reg: float) -> Outputs:
         value, _, dW1, db1, dW2, db2 = plain(X, y, W1, b1, W2, b2)
         penalty = reg * ((W1**2).sum() + (W2**2).sum())
-        return value + penalty, dW1 + 2 * reg * W1, db1, dW2 + 2 * reg * W2, db2
+        A = product(X, W1) + b1
+        return value + penalty, dW1 + 2 * reg * W1, db1, dW2 + 2 * reg * W2, db2, product(A * (A > 0), W2) + b2
 
     return run
 

@@ -46,9 +46,7 @@ def two_layer(
     X: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array, mistakes: frozenset[str] = NONE
 ) -> Outputs:
     """Softmax loss of relu(X W1 + b1) W2 + b2, and all gradients."""
-    A = X @ W1 + (0 if "first bias left out" in mistakes else b1)
-    H = A if "relu left out" in mistakes else np.maximum(A, 0)
-    Z = H @ W2 + (0 if "second bias left out" in mistakes else b2)
+    A, H, Z = _scores(X, W1, b1, W2, b2, mistakes)
     loss, G = softmax_loss(Z, y, mistakes)
     dH = G @ W2.T
     mask = A > 0
@@ -83,6 +81,14 @@ def hinge_classifier(W: Array, X: Array, y: Array, reg: float, mistakes: frozens
     return _penalised(loss, X.T @ G, W, reg)
 
 
+def _scores(
+    X: Array, W1: Array, b1: Array, W2: Array, b2: Array, mistakes: frozenset[str]
+) -> tuple[Array, Array, Array]:
+    A = X @ W1 + (0 if "first bias left out" in mistakes else b1)
+    H = A if "relu left out" in mistakes else np.maximum(A, 0)
+    return A, H, H @ W2 + (0 if "second bias left out" in mistakes else b2)
+
+
 def penalised_two_layer(
     X: Array,
     y: Array,
@@ -93,11 +99,11 @@ def penalised_two_layer(
     reg: float,
     mistakes: frozenset[str] = NONE,
 ) -> Outputs:
-    """Softmax loss of two layers; reg times the sum of the squares of W1 and W2; gradients at the parameters."""
+    """Softmax loss of two layers with a penalty, reg times the sum of the squares of W1 and W2; gradients; scores."""
     loss, _, dW1, db1, dW2, db2 = two_layer(X, y, W1, b1, W2, b2, mistakes)
     loss, dW1 = _penalised(loss, dW1, W1, reg)
     loss, dW2 = _penalised(loss, dW2, W2, reg)
-    return loss, dW1, db1, dW2, db2
+    return loss, dW1, db1, dW2, db2, _scores(X, W1, b1, W2, b2, mistakes)[2]
 
 
 def hinge_one_sided(Z: Array, y: Array) -> tuple[Outputs, ...]:
