@@ -248,7 +248,7 @@ STRETCHED = (
         ("zip(padded, shape)", "zip(padded, shape[::-1])", "broadcast_to/axes of length 1"),
     ],
 )
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 def test_what_shows_in_one_shape_alone_is_found_with_every_seed(right, wrong, check, seed):
     base, task = RIGHT["vectorised"], ASSIGNMENT.task(check.split("/")[0])
     family = next(f for f in task.families if f.name == check.split("/")[1])

@@ -161,7 +161,9 @@ def test_fresh_questions_reject_what_fits_by_chance() -> None:
         ("return X @ g, W, g", "shapes that do not fit"),
         ("return X[99], W, g", "an index out of range"),
         ("return affine_backward(X, W, g)", "recursion without an end, or too deep"),
-        ("pass", "a value of the wrong type"),
+        ("pass", "a missing return"),
+        ("return X @ W, g", "too few or too many results"),
+        ("return X + None, W, g", "a value of the wrong type"),
     ],
 )
 def test_exceptions_have_names_of_their_own(body: str, name: str) -> None:

@@ -74,6 +74,14 @@ EXCEPTIONS: dict[str, tuple[str, str, str]] = {
         "Do it with NumPy alone.",
     ),
 }
+NOTHING = "is a return missing?"
+"""In what is told where None came back."""
+
+RETURN = (
+    "a missing return",
+    "The function ends without returning anything, or returns the result of a call that changes in place.",
+    "What does your function give back on every path?",
+)
 EXCEPTIONS["ModuleNotFoundError"] = EXCEPTIONS["ImportError"]
 
 STOPPED: dict[str, tuple[str, str, str]] = {
@@ -108,6 +116,8 @@ def name_of_outcome(outcome: Outcome) -> Named | None:
         return _told(STOPPED[outcome.reason], outcome.detail) if outcome.reason in STOPPED else None
     if not isinstance(outcome, Raised):
         return None
+    if outcome.type_name == "ResultsError" and NOTHING in outcome.message:
+        return _told(RETURN, "")
     if outcome.type_name == "ValueError" and any(word in outcome.message for word in BROADCAST):
         return _told(
             (
@@ -128,11 +138,8 @@ def name_of_form(difference: Difference) -> Named | None:
     None for a difference in value.
     """
     if difference.kind == "type":
-        if "return missing" in difference.sentence:
-            text = (
-                "The function ends without returning anything, or returns the result of a call that changes in place."
-            )
-            return _told(("a missing return", text, "What does your function give back on every path?"), "")
+        if NOTHING in difference.sentence:
+            return _told(RETURN, "")
         text = "What came back is neither a number nor an array of numbers."
         return _told(("an answer that is no array", text, "Print what you return, and its type."), difference.sentence)
     if difference.kind == "shape":
