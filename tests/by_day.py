@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 
-def some_by_day(rows: Sequence[Any], ids: Sequence[str], every: int = 6) -> list[Any]:
+def some_by_day(rows: Sequence[Any], ids: Sequence[str], every: int = 8) -> list[Any]:
     """The cases as parameters of a test; one of so many by day, and every code base as it is.
 
     Variants are named "base + what is written otherwise".

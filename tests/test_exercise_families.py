@@ -43,11 +43,11 @@ from checks.exercises.renderers.markdown import markdown
 from checks.exercises.workload import effort, level, minutes
 
 CASES = [
-    pytest.param(name, workload, marks=() if place % 3 == 0 else pytest.mark.nightly)
+    pytest.param(name, workload, marks=() if place % 4 == 0 else pytest.mark.nightly)
     for name, family in all_families().items()
     for place, workload in enumerate(family.workloads)
 ]
-"""By day every third workload, the lightest one included; all by night."""
+"""By day every fourth workload, the lightest one included; all by night."""
 
 
 @pytest.mark.parametrize(("name", "workload"), CASES)
