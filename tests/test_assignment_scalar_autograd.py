@@ -358,6 +358,11 @@ def test_minitorch_functions_right_and_wrong(task):
         assert failures(MINITORCH_HAND_IN.replace(*MINITORCH_EDITS[task]), 3, "minitorch", task)
 
 
+def test_comparisons_of_scalars_are_shown_as_they_are_asked():
+    text = MINITORCH.call(ASSIGNMENT.task("minitorch.Scalar.gt"), (0.5, -1.25))
+    assert text.splitlines()[1:] == ["x, y = Scalar(0.5), Scalar(-1.25)", "print(x > y)"]
+
+
 def test_the_earlier_course_s_class_is_not_asked_what_it_lacks():
     asked = {a.name: {t.name for t in ASSIGNMENT.tasks if a.names(t)} for a in (MINITORCH, MINITORCH_EARLIER)}
     assert asked["minitorch"] - asked["minitorch-2020"] == {

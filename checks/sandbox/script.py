@@ -87,6 +87,10 @@ class Script:
         results = self._step("unpack", [returned, list(names)])
         return [self.item(results, place) for place in range(len(names))]
 
+    def results(self, returned: Ref, *names: str) -> list[Ref]:
+        """What a function returned under its names: bare where there is one, else unpacked."""
+        return self.unpack(returned, *names) if len(names) > 1 else [returned][: len(names)]
+
     def operator(self, name: str, *operands: Any) -> Ref:
         """A function of Python's module `operator` by name: ``add``, ``mul``, ``matmul``, ``neg``, ``pow`` ...
 

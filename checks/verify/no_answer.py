@@ -74,6 +74,8 @@ EXCEPTIONS: dict[str, tuple[str, str, str]] = {
         "Do it with NumPy alone.",
     ),
 }
+EXCEPTIONS["ModuleNotFoundError"] = EXCEPTIONS["ImportError"]
+
 NOTHING = "is a return missing?"
 """In what is told where None came back."""
 
@@ -82,7 +84,6 @@ RETURN = (
     "The function ends without returning anything, or returns the result of a call that changes in place.",
     "What does your function give back on every path?",
 )
-EXCEPTIONS["ModuleNotFoundError"] = EXCEPTIONS["ImportError"]
 
 STOPPED: dict[str, tuple[str, str, str]] = {
     "time": (

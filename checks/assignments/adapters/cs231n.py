@@ -150,10 +150,7 @@ class CachedLayers:
         documented = tuple(layer) if len(layer) > 1 else layer[0]
         cache = script.call(script.function(CACHED), pair.forward, documented, *layer)
         returned = script.call(script.name(pair.backward), inputs[task.inputs[0]], cache)
-        alone = len(task.outputs) == 1
-        for output, ref in zip(
-            task.outputs, [returned] if alone else script.unpack(returned, *task.outputs), strict=True
-        ):
+        for output, ref in zip(task.outputs, script.results(returned, *task.outputs), strict=True):
             script.give(output, ref)
 
 

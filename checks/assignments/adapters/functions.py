@@ -92,12 +92,8 @@ class Functions:
 
     def _answers(self, script: Script, function: Function, returned: Ref, inputs: Mapping[str, Ref]) -> dict[str, Ref]:
         answers = {output: inputs[name] for output, name in function.updates.items()}
-        if len(function.results) == 1:
-            answers[function.results[0]] = returned
-        else:
-            unpacked = script.unpack(returned, *function.results) if function.results else ()
-            answers |= {name: ref for name, ref in zip(function.results, unpacked, strict=True) if name}
-        return answers
+        results = zip(function.results, script.results(returned, *function.results), strict=True)
+        return answers | {name: ref for name, ref in results if name}
 
 
 def put(script: Script, value: Any) -> Ref:

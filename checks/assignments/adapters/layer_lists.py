@@ -54,9 +54,7 @@ class LayerLists:
         returned = script.call(
             script.name(function.name), *[_literal(script, given[name]) for name in function.arguments]
         )
-        alone = len(function.results) == 1
-        unpacked = [returned] if alone else script.unpack(returned, *function.results)
-        results = dict(zip(function.results, unpacked, strict=True))
+        results = dict(zip(function.results, script.results(returned, *function.results), strict=True))
         without = {result for result, name in self.unasked.items() if given.get(name, 0) is None}
         entry, count = script.function(ENTRY), script.function(COUNT)
         for output in task.outputs:

@@ -23,10 +23,8 @@ def sweep(backpropagate, variable, derivative, pairs):
 """In earlier years `backpropagate` is given both in one object."""
 
 AS_NUMBER = "lambda answer: float(getattr(answer, 'data', answer))"
-
 AS_LIST = "lambda answer: [float(a) for a in answer] if isinstance(answer, (tuple, list)) else [float(answer)]"
 BACKWARDS = "lambda order: list(order)[::-1]"
-SIGNS = {"lt": "<", "gt": ">", "eq": "=="}
 SPELT: Mapping[str, Spelling] = {**OPERATORS, **methods("exp", "log", "relu", "sigmoid")}
 
 SCALAR = ValueClass(
@@ -132,7 +130,7 @@ class Minitorch:
             return f"from minitorch import operators\nprint(operators.{rest[0]}({values}))"
         if place == "Scalar":
             x, y = map(repr, arguments)
-            return f"from minitorch import Scalar\nprint(Scalar({x}) {SIGNS[rest[0]]} Scalar({y}))"
+            return f"from minitorch import Scalar\nx, y = Scalar({x}), Scalar({y})\nprint({task.signature})"
         if rest:
             *inputs, last = arguments if rest[0] == "backward" else (*arguments, None)
             forward = f"{place}.forward(ctx, {', '.join(map(repr, inputs))})"

@@ -199,7 +199,7 @@ def network_off_kinks(X: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: A
     return bool(both and np.all(np.abs(A) > KINK)) and bool(len(y) and y.min() >= 0 and y.max() < len(b2))
 
 
-def penalised_network(draw: Draw) -> Draw:
+def without_penalty(draw: Draw) -> Draw:
     """A network, and no regularisation."""
     return lambda values, sizes: (*draw(values, sizes), 0.0)
 

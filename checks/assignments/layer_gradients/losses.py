@@ -275,13 +275,13 @@ HINGE_CLASSIFIERS = tuple(
     for name in ("svm_loss_naive", "svm_loss_vectorized")
 )
 
-_UNPENALISED = draws.penalised_network(draws.network)
+_NETWORK = draws.without_penalty(draws.network)
 
 
 def _network_family(
     name: str, sentence: str, draw: Draw, sizes: Mapping[str, Sequence[int]] = NETWORK, **more: Any
 ) -> Family:
-    return Family(name, sentence, draws.penalised_network(draw), sizes, valid=draws.penalised_off_kinks, **more)
+    return Family(name, sentence, draws.without_penalty(draw), sizes, valid=draws.penalised_off_kinks, **more)
 
 
 NETWORK_LOSS = Task(
@@ -311,16 +311,14 @@ NETWORK_LOSS = Task(
             "regularisation",
             "Regularisation adds reg times the sum of the squares of W1 and W2, or half of it, and the gradients go "
             "with it.",
-            properties.regularised("TwoLayerNet.loss", _UNPENALISED, (2, 4), (1, 3), "the weights"),
+            properties.regularised("TwoLayerNet.loss", _NETWORK, (2, 4), (1, 3), "the weights"),
             NETWORK,
             count=3,
         ),
         Property(
             "slope of your own loss",
             "The gradients are the slopes of your own loss.",
-            properties.own_slope(
-                "TwoLayerNet.loss", _UNPENALISED, (2, 3, 4, 5), (1, 2, 3, 4), draws.penalised_off_kinks
-            ),
+            properties.own_slope("TwoLayerNet.loss", _NETWORK, (2, 3, 4, 5), (1, 2, 3, 4), draws.penalised_off_kinks),
             NETWORK,
             count=2,
         ),
