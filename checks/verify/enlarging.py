@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -51,11 +51,14 @@ class Enlarged:
         The original program.
     task : Task
     family : Family
+    clock : callable, optional
+        Seconds so far, by which lengths are compared; the time of this process unless given.
     """
 
     asker: Asker
     task: Task
     family: Family
+    clock: Callable[[], float] = time.process_time
     _first: int = 0
     _lengths: dict[int, Lengths] = field(default_factory=dict)
 
@@ -97,12 +100,12 @@ class Enlarged:
 
     def _rate(self, lengths: Lengths) -> float:
         """Numbers a second; 0 where no input is found, or too large a one."""
-        began = time.process_time()
+        began = self.clock()
         question = self._tried(len(lengths), lengths)
         if question is None or question[1].outputs is None:
             return 0.0
         count = sum(np.size(as_array(output)) for output in question[1].outputs)
-        return count / (time.process_time() - began + 1e-6) if count <= MOST else 0.0
+        return count / (self.clock() - began + 1e-6) if count <= MOST else 0.0
 
     def _tried(self, number: int, lengths: Lengths) -> tuple[Arguments, Answer] | None:
         questions = (self._asked(number, lengths, attempt) for attempt in range(ATTEMPTS))
