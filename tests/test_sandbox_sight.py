@@ -144,7 +144,7 @@ def test_requests_hold_files_and_inputs_only(monkeypatch):
     with session_of("def double(x): return 2 * x") as session:
         original = session._ask
         monkeypatch.setattr(
-            session, "_ask", lambda child, request, limit: sent.append(request) or original(child, request, limit)
+            session, "_ask", lambda child, request, *limits: sent.append(request) or original(child, request, *limits)
         )
         assert result(session, "double", 4) == 8
         load = session._load_request

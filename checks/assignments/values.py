@@ -46,7 +46,7 @@ class Values:
         """
         step = self._step(low, high, away)
         grid = _grid(low, high, away, step)
-        drawn = self._words.choice(grid, size=shape)
+        drawn = grid[self._words.integers(0, grid.size, size=shape)]  # as `choice`, in half the time
         if drawn.size > 1 and np.all(drawn == drawn.flat[0]):
             drawn.flat[0] = grid[(int(np.searchsorted(grid, drawn.flat[0])) + 1) % grid.size]
         return np.asarray(drawn, dtype=np.float64)
@@ -104,8 +104,7 @@ class Values:
         if self._turns is None:
             return self.choice(options)
         check, number = self._turns
-        order = Values((*check, len(options))).permutation(len(options))
-        return options[order[number % len(options)]]
+        return options[_order((*check, len(options)))[number % len(options)]]
 
     def permutation(self, count: int) -> tuple[int, ...]:
         """An order of 0 ... count - 1."""
@@ -118,6 +117,12 @@ class Values:
     def _step(self, low: float, high: float, away: float) -> float:
         whole = [i for i in range(int(np.ceil(low)), int(np.floor(high)) + 1) if abs(i) >= away]
         return 1.0 if self.small and len(whole) > 1 else 0.01
+
+
+@lru_cache(maxsize=256)
+def _order(stream: tuple[int, ...]) -> tuple[int, ...]:
+    """In which the inputs of a check take as many options as its stream's last number says."""
+    return Values(stream).permutation(stream[-1])
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -160,61 +160,78 @@ class Child:
             self._waits = os.open(f"/proc/{self._process.pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
             self._waits = -1
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._replies, selectors.EVENT_READ)
+        self._selector.register(self._output, selectors.EVENT_READ)
         self.alive = True
 
-    def exchange(self, frame: bytes, seconds: float) -> bytes:
+    def exchange(self, frame: bytes, seconds: float, meanwhile: Callable[[], object] | None = None) -> bytes:
         """Send a frame and wait for the answer's, `seconds` in all.
+
+        Parameters
+        ----------
+        frame : bytes
+        seconds : float
+        meanwhile : callable, optional
+            Called once the frame is sent, while the child works; the time that it takes is added to `seconds`.
 
         Raises
         ------
         ChildEnded
-            And the child is dead.
+            And the child is dead, as it is after any other exception.
         """
         try:
-            return self._exchange(self._unsent + frame, time.monotonic() + seconds, seconds)
-        except ChildEnded:
-            self.kill()
+            return self._exchange(self._unsent + frame, time.monotonic() + seconds, seconds, meanwhile)
+        except BaseException:
+            self.kill()  # its answer would be taken for that to the next frame
             raise
 
-    def _exchange(self, outgoing: bytes, deadline: float, seconds: float) -> bytes:
+    def _exchange(
+        self, outgoing: bytes, deadline: float, seconds: float, meanwhile: Callable[[], object] | None
+    ) -> bytes:
         self._unsent = b""
-        view = memoryview(outgoing)
         incoming = bytearray()
         starved, granted = self.waited(), 0.0
         if self._read_into(incoming) != "":
             raise ChildEnded(
                 "malformed" if incoming else "exit", "it wrote without being asked" if incoming else self._end()
             )
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._requests, selectors.EVENT_WRITE)
-            selector.register(self._replies, selectors.EVENT_READ)
-            selector.register(self._output, selectors.EVENT_READ)
-            while True:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    more = min(self.waited() - starved, PATIENCE * seconds) - granted
-                    if more <= GRAIN_SECONDS:
-                        raise ChildEnded("time", f"no answer within {seconds:g} s")
-                    granted += more
-                    deadline += more
-                    continue
-                ready = {key.fd for key, _ in selector.select(min(left, SLICE_SECONDS))}
-                if not ready and self._process.poll() is not None and self._read_into(incoming) == "":
+        view = self._write(memoryview(outgoing))
+        if view:
+            self._selector.register(self._requests, selectors.EVENT_WRITE)
+        while True:
+            if meanwhile is not None and not view:
+                began = time.monotonic()
+                meanwhile()
+                meanwhile = None
+                deadline += time.monotonic() - began
+            left = deadline - time.monotonic()
+            if left <= 0:
+                more = min(self.waited() - starved, PATIENCE * seconds) - granted
+                if more <= GRAIN_SECONDS:
+                    raise ChildEnded("time", f"no answer within {seconds:g} s")
+                granted += more
+                deadline += more
+                continue
+            ready = {key.fd for key, _ in self._selector.select(min(left, SLICE_SECONDS))}
+            if not ready and self._process.poll() is not None and self._read_into(incoming) == "":
+                raise ChildEnded("exit", self._end())
+            if self._output in ready and not self._drain():
+                self._selector.unregister(self._output)
+            if self._requests in ready:
+                view = self._write(view)
+                if not view:
+                    self._selector.unregister(self._requests)
+            if self._replies in ready:
+                state = self._read_into(incoming)
+                complete = self._complete(incoming)
+                if complete and view:
+                    raise ChildEnded("malformed", "it answered before it had read the question")
+                if complete:
+                    self._drain()
+                    return bytes(incoming)
+                if state == "closed":
                     raise ChildEnded("exit", self._end())
-                if self._output in ready and not self._drain():
-                    selector.unregister(self._output)
-                if self._requests in ready:
-                    view = self._write(view)
-                    if not view:
-                        selector.unregister(self._requests)
-                if self._replies in ready:
-                    state = self._read_into(incoming)
-                    complete = self._complete(incoming)
-                    if complete:
-                        self._drain()
-                        return bytes(incoming)
-                    if state == "closed":
-                        raise ChildEnded("exit", self._end())
 
     def _write(self, view: memoryview) -> memoryview:
         try:
@@ -315,6 +332,7 @@ class Child:
             self._process.kill()
         self._process.wait()
         self._drain()
+        self._selector.close()
         os.close(self._requests)
         os.close(self._replies)
         if self._waits >= 0:

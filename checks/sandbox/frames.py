@@ -117,20 +117,22 @@ def _written(value: Any, blocks: list[bytes], depth: int) -> Any:
     kind = type(value)
     if value is None or kind is bool or kind is str:
         return value
+    if kind is list or kind is tuple:
+        deeper = depth + 1
+        entries = [entry if type(entry) is str else _written(entry, blocks, deeper) for entry in value]
+        return ["l" if kind is list else "t", entries]
+    if kind is Ref:
+        return ["r", value.number]
     if kind is float:
         return ["f", value.hex()]
     if kind is int:
         return ["i", _hexadecimal(value)]
     if kind is np.ndarray or (isinstance(value, np.generic) and kind.__module__ == "numpy"):
         return _written_numbers(value, blocks)
-    if kind is list or kind is tuple:
-        return ["l" if kind is list else "t", [_written(entry, blocks, depth + 1) for entry in value]]
     if kind is dict:
         return ["d", [[_key(key), _written(entry, blocks, depth + 1)] for key, entry in value.items()]]
     if kind is complex:
         return ["c", value.real.hex(), value.imag.hex()]
-    if kind is Ref:
-        return ["r", value.number]
     if kind is Opaque:
         return ["o", value.type_name]
     raise FrameError(f"a {kind.__name__} does not travel")
@@ -174,15 +176,16 @@ class _Reader:
             return node
         if type(node) is not list or not node:
             raise FrameError("a node without a tag")
-        tag, *contents = node
+        tag = node[0]
         if tag in ("l", "t"):
-            (entries,) = contents
-            values = [self.read(entry, depth + 1) for entry in _listed(entries)]
+            _, entries = node
+            deeper = depth + 1
+            values = [entry if type(entry) is str else self.read(entry, deeper) for entry in _listed(entries)]
             return values if tag == "l" else tuple(values)
         if tag == "d":
-            (entries,) = contents
+            _, entries = node
             return self._dictionary(_listed(entries), depth)
-        return self._leaf(tag, contents)
+        return self._leaf(tag, node[1:])
 
     def _dictionary(self, entries: list[Any], depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}

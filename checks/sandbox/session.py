@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -104,7 +104,9 @@ class Session:
         self.starts = 0
         self._ready()
 
-    def run(self, script: Script, seconds: float | None = None) -> Outcome:
+    def run(
+        self, script: Script, seconds: float | None = None, meanwhile: Callable[[], object] | None = None
+    ) -> Outcome:
         """Run a script; the process is started again first where the last one ended it.
 
         Parameters
@@ -112,6 +114,9 @@ class Session:
         script : Script
         seconds : float, optional
             Wall-clock limit; by default the session's.
+        meanwhile : callable, optional
+            Work of ours that is done while the hand-in runs, unless the script cannot be sent. The seconds of the
+            outcome are then at least those that it takes.
         """
         limit = self.limits.seconds if seconds is None else seconds
         request = {
@@ -126,7 +131,7 @@ class Session:
             return Stopped("exit", str(error), 0.0)
         started, waited = time.perf_counter(), child.waited()
         try:
-            reply = self._ask(child, request, limit)
+            reply = self._ask(child, request, limit, meanwhile)
             # On a busy machine the time spent waiting for a processor says nothing about the hand-in.
             taken = max(time.perf_counter() - started - (child.waited() - waited), 0.0)
             return self._outcome(reply, taken, child.printed())
@@ -198,10 +203,16 @@ class Session:
     def _problem(self, file: str, line: int, message: str, source_line: str) -> Problem:
         return Problem(*self.submission.place(str(file), int(line)), str(message), str(source_line))
 
-    def _ask(self, child: Child, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    def _ask(
+        self,
+        child: Child,
+        request: Mapping[str, Any],
+        seconds: float,
+        meanwhile: Callable[[], object] | None = None,
+    ) -> dict[str, Any]:
         """One request and its answer, which must carry this request's number."""
         nonce = secrets.token_hex(8)
-        frame = child.exchange(encode({**request, "nonce": nonce}), seconds)
+        frame = child.exchange(encode({**request, "nonce": nonce}), seconds, meanwhile)
         try:
             reply = decode(frame)
         except FrameError as error:

@@ -1,6 +1,6 @@
 """Put a question to a hand-in, and read the answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,8 +15,10 @@ from checks.verify.comparison import as_array
 class Runs(Protocol):
     """What runs scripts on a hand-in: a session with its process, or a stand-in within this one."""
 
-    def run(self, script: Script, seconds: float | None = None) -> Outcome:
-        """Run a script to its end, its exception or the time limit."""
+    def run(
+        self, script: Script, seconds: float | None = None, meanwhile: Callable[[], object] | None = None
+    ) -> Outcome:
+        """Run a script to its end, its exception or the time limit; `meanwhile` may be called while it runs."""
         ...
 
     def memory(self) -> int | None:
@@ -67,13 +69,23 @@ class Asker:
         self.runs = runs
         self.sources: Mapping[str, str] = sources or {}
 
-    def answer(self, task: Task, arguments: Arguments, *, watch: bool = False) -> Answer:
-        """Ask once; with `watch`, also find which of the question's arrays were written into."""
+    def answer(
+        self,
+        task: Task,
+        arguments: Arguments,
+        *,
+        watch: bool = False,
+        meanwhile: Callable[[], object] | None = None,
+    ) -> Answer:
+        """Ask once; with `watch`, also find which of the question's arrays were written into.
+
+        Where the hand-in has a process of its own, `meanwhile` is called while it works.
+        """
         script = self.adapter.script(task, arguments)
         watched = _watched(script) if watch else {}
         for label, (ref, _) in watched.items():
             script.give(label, ref)
-        outcome = self.runs.run(script, task.seconds)
+        outcome = self.runs.run(script, task.seconds, meanwhile)
         if not isinstance(outcome, Given):
             return Answer(None, outcome)
         outputs = tuple(outcome.values.get(name, Opaque("nothing")) for name in task.outputs)

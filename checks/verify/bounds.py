@@ -1,6 +1,6 @@
 """What a right answer is, and how far rounding may take it: the spread of the accepted formulas, measured."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,16 +91,14 @@ def as_precision(value: Any, dtype: Any) -> Any:
     return value
 
 
-def _accepted(key: Key, family: Family, arguments: Arguments) -> Iterator[tuple[Array, ...]]:
+def _accepted(key: Key, family: Family, arguments: Arguments) -> list[tuple[Array, ...]]:
     formulas: dict[str, Callable[..., Outputs]] = {"reference": key.reference, **key.accepted}
     if family.stable:
         formulas = {name: formulas[name] for name in ("reference", *key.stable)}
     # Python numbers and programs have no other precision: their formulas see to it themselves.
     dtypes = (np.float64, np.float32) if not family.precise and _has_precision(arguments) else (np.float64,)
-    for formula in formulas.values():
-        for dtype in dtypes:
-            with np.errstate(all="ignore"):
-                yield _arrays(formula(*as_precision(arguments, dtype)))
+    with np.errstate(all="ignore"):
+        return [_arrays(formula(*as_precision(arguments, dtype))) for formula in formulas.values() for dtype in dtypes]
 
 
 def _has_precision(value: Any) -> bool:
@@ -121,9 +119,12 @@ def _wide(array: Array) -> Array:
 
 
 def _error(answer: Array, low: Array, high: Array) -> Array:
+    wide = answer.astype(np.float64, copy=False)
     with np.errstate(invalid="ignore", over="ignore"):
-        error = np.maximum(np.maximum(low - answer.astype(np.float64), answer.astype(np.float64) - high), 0.0)
-    same = (answer == low) | (np.isnan(answer.astype(np.float64)) & np.isnan(low.astype(np.float64)))
+        error = np.maximum(np.maximum(low - wide, wide - high), 0.0)
+    if np.isfinite(error).all():
+        return np.asarray(error)
+    same = (answer == low) | (np.isnan(wide) & np.isnan(low.astype(np.float64)))
     return np.where(same, 0.0, np.where(np.isnan(error), np.inf, error))
 
 

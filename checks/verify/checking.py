@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -121,13 +122,15 @@ def put(
     questions: Questions = FRESH,
 ) -> Sample:
     """Ask one question and compare the answer with the key, or let the task's judge decide."""
-    answer = asker.answer(task, arguments)
     if task.judge is not None:
+        answer = asker.answer(task, arguments)
         finding = None if answer.outputs is None else task.judge(arguments, answer.outputs)
         return Sample(arguments, answer, None, finding, number)
     if key is None:
         raise ValueError(f"{task.name}/{family.name} can only be judged with the staff part")
-    expectation = questions.expect(key, family, arguments)
+    expected = cache(lambda: questions.expect(key, family, arguments))
+    answer = asker.answer(task, arguments, meanwhile=expected)
+    expectation = expected()
     difference = None if answer.outputs is None else compare(answer.outputs, expectation, task.outputs)
     if difference is not None and key.follow is not None and _follows(asker, task, key, family, arguments, answer):
         difference = None

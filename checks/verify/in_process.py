@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from types import CodeType, FrameType, ModuleType
@@ -108,8 +108,10 @@ class InProcess:
     def __init__(self, source: str, seconds: float = 5.0) -> None:
         self._interpreter = Interpreter(source, seconds)
 
-    def run(self, script: Script, seconds: float | None = None) -> Outcome:
-        """Run a script to its end, its exception or the time limit."""
+    def run(
+        self, script: Script, seconds: float | None = None, meanwhile: Callable[[], object] | None = None
+    ) -> Outcome:
+        """Run a script to its end, its exception or the time limit; there is no process to do anything meanwhile."""
         return self._interpreter.answer(script, seconds)
 
     def memory(self) -> int | None:

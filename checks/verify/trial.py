@@ -31,11 +31,13 @@ class Impatient(InProcess):
         super().__init__(source, CALL_SECONDS)
         self.stops = 0
 
-    def run(self, script: Script, seconds: float | None = None) -> Outcome:
+    def run(
+        self, script: Script, seconds: float | None = None, meanwhile: Callable[[], object] | None = None
+    ) -> Outcome:
         """As in a session, but a program that has not come to an end before is not asked again."""
         if self.stops >= PATIENCE:
             return Stopped("time", "given up", 0.0)
-        outcome = super().run(script, seconds)
+        outcome = super().run(script, seconds, meanwhile)
         self.stops += isinstance(outcome, Stopped)
         return outcome
 
