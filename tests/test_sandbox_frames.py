@@ -88,7 +88,7 @@ UNSENDABLE = {
     "key of another type": {1: 2},
     "integer of 20,000 bits": 2**20000,
     "array of 72 MB": np.zeros(9 * 2**20),
-    "5,000 arrays": [np.zeros(1)] * 5000,
+    "70,000 arrays": [np.zeros(1)] * 70_000,
     "text of 9 MB": "a" * (9 * 2**20),
     "long double": np.longdouble(1) if np.dtype(np.longdouble).itemsize > 8 else len,
 }
@@ -118,7 +118,7 @@ CRAFTED = {
     "object dtype": frame(["a", "object", [1]], bytes(8)),
     "structured dtype": frame(["a", "f8,f8", [1]], bytes(16)),
     "void dtype": frame(["a", "V0", [2**40]], b""),
-    "5,000 arrays": frame(["l", [["a", "int8", [0]]] * 5000], b""),
+    "70,000 arrays": frame(["l", [["a", "int8", [0]]] * 70_000], b""),
     "deep": frame(b"[" * 200_000 + b"]" * 200_000),
     "deep with tags": frame(b'["l",[' * 3000 + b"]]" * 3000),
     "integer of 60,000 digits": frame(b"[" + b"9" * 60_000 + b"]"),

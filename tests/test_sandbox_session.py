@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from sandbox_sessions import called, result, session_of
 
-from checks.sandbox.script import Given, Opaque, Raised, Ref, Script
+from checks.sandbox.frames import ARRAYS
+from checks.sandbox.script import Given, Opaque, Raised, Ref, Script, Stopped
 from checks.sandbox.session import open_session
 from checks.sandbox.submission import Submission
+from checks.verify.in_process import InProcess
 
 VALUE = """
 class Value:
@@ -281,3 +283,25 @@ def test_an_installed_package_can_be_allowed():
     source = "from scipy.special import logsumexp\ndef f(x): return logsumexp(x)"
     with session_of(source, packages=frozenset({"scipy"})) as session:
         assert result(session, "f", np.zeros(2)) == pytest.approx(np.log(2))
+
+
+@pytest.mark.parametrize("count", [20_000, 70_000])
+def test_an_answer_of_many_arrays_travels_or_is_refused_wherever_the_hand_in_runs(count):
+    """A network that works example by example returns a row for each."""
+    source = "import numpy as np\ndef rows(count):\n    return [np.full(2, i) for i in range(count)]\n"
+    with session_of(source) as session:
+        outcomes = [session.run(script, 30.0) for script in [rows_of(count)]]
+    outcomes.append(InProcess(source, 30.0).run(rows_of(count)))
+    for outcome in outcomes:
+        if count < ARRAYS:
+            assert np.array_equal(outcome.values["rows"], [[i, i] for i in range(count)])
+        else:
+            assert isinstance(outcome, Stopped)
+            assert outcome.reason == "memory"
+            assert f"{ARRAYS + 1} arrays" in outcome.detail
+
+
+def rows_of(count):
+    script = Script()
+    script.give("rows", script.call(script.name("rows"), count))
+    return script

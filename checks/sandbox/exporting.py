@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .frames import DEPTH, DTYPES, FrameError, Opaque, Ref
+from .frames import ARRAYS, DEPTH, DTYPES, PAYLOAD_BYTES, FrameError, Opaque, Ref
 
 ARRAY_TYPES = (np.ndarray, np.matrix)
 ENTRIES = 200_000
@@ -30,10 +30,15 @@ def resolved(tree: Any, results: list[Any]) -> Any:
 
 
 class Exporter:
-    """Results as a frame can hold them: copies of plain arrays, numbers and trees of them, everything else `Opaque`."""
+    """Results as a frame can hold them: copies of plain arrays, numbers and trees of them, everything else `Opaque`.
+
+    What is too much for a frame is refused here, so that results which stay in one process are held to the same.
+    """
 
     def __init__(self) -> None:
         self.entries = 0
+        self.arrays = 0
+        self.bytes = 0
 
     def value(self, value: Any, depth: int = 0) -> Any:
         """One result, or an entry of one."""
@@ -46,6 +51,10 @@ class Exporter:
         if kind in ARRAY_TYPES or (isinstance(value, np.generic) and kind.__module__ == "numpy"):
             if value.dtype.name not in DTYPES:
                 return Opaque(f"{kind.__module__}.{kind.__name__} of dtype {value.dtype.name}"[:200])
+            self.arrays += 1
+            self.bytes += value.nbytes
+            if self.arrays > ARRAYS or self.bytes > PAYLOAD_BYTES:
+                raise FrameError(f"too large to send: {self.arrays} arrays of {self.bytes} bytes")
             return np.array(value, subok=False) if kind in ARRAY_TYPES else value
         if depth < DEPTH - 8:
             if isinstance(value, tuple) and (kind is tuple or hasattr(kind, "_fields")):

@@ -69,23 +69,25 @@ def in_child(name: str, wrong: int = 12) -> ChildResult:
 
 def both_ways(assignment: Assignment, keys: Mapping[str, Key], bases: Sequence[CodeBase], wrong: int) -> ChildResult:
     """As `in_child`, for any assignment."""
-    bench = Bench(assignment, keys)
-    different: list[str] = []
-    times: dict[bool, list[float]] = {True: [], False: []}
-    compared = 0
+    programs = []
     for base in bases:
         plants = [(edit.name, source) for _, edit, source in planted(base)]
         step = max(1, len(plants) * len(bases) // max(wrong, 1))
-        for what, source in [("as it is", base.source), *plants[::step]]:
-            report, seconds = _verified(assignment, keys, base, source)
-            # What gives no answer in time is given up elsewhere in an audit; a process of its own is started anew.
-            ours = bench.grade(base, source, PUBLIC_SEED, every=False, patient=True)
-            times[report.passed].append(seconds)
-            compared += 1
-            if not _alike(found_by(report.tasks), ours):
-                different.append(f"{base.name}, {what}: {report.earned:g} points there, {ours.earned:g} here")
+        programs += [(base, what, source) for what, source in [("as it is", base.source), *plants[::step]]]
+    # All verdicts first: beside all that the audit's stand-in keeps, each would take longer than it does by itself.
+    verdicts = [_verified(assignment, keys, base, source) for base, _, source in programs]
+    times: dict[bool, list[float]] = {True: [], False: []}
+    for report, seconds in verdicts:
+        times[report.passed].append(seconds)
+    bench = Bench(assignment, keys)
+    different: list[str] = []
+    for (base, what, source), (report, _) in zip(programs, verdicts, strict=True):
+        # What gives no answer in time is given up elsewhere in an audit; a process of its own is started anew.
+        ours = bench.grade(base, source, PUBLIC_SEED, every=False, patient=True)
+        if not _alike(found_by(report.tasks), ours):
+            different.append(f"{base.name}, {what}: {report.earned:g} points there, {ours.earned:g} here")
     medians = {passed: statistics.median(taken) if taken else 0.0 for passed, taken in times.items()}
-    return ChildResult(assignment.name, medians[True], medians[False], compared, tuple(different), _load())
+    return ChildResult(assignment.name, medians[True], medians[False], len(programs), tuple(different), _load())
 
 
 def _load() -> float:
