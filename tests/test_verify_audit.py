@@ -38,10 +38,12 @@ from checks.verify.equivalence import provably_same
 from checks.verify.grading import PUBLIC_SEED
 from checks.verify.mutant_list import mutants_of
 from checks.verify.mutation import mutants
+from checks.verify.pairs import marked_pairs
+from checks.verify.piecewise import PiecewiseMarks, own_texts
 from checks.verify.questions import FRESH, Shared
 from checks.verify.reach import Functions as Reached
 from checks.verify.report import Named
-from checks.verify.trial import Found, Impatient, remembering
+from checks.verify.trial import Impatient, remembering
 from checks.verify.trials import Bench
 
 KEYS = {"affine": KEY}
@@ -54,9 +56,9 @@ def audited(
 ) -> AuditResult:
     auditor = Auditor(assignment, {"affine": key}, (base,), amount)
     wrong = (*auditor.plants(base), *auditor.mutants(base))
-    unfair, pairs = auditor.pairs(base)
+    pairs = marked_pairs(auditor.bench, base, amount.pairs)
     right = auditor.right_programs(range(1, amount.seeds + 1))
-    return AuditResult("affine", wrong, right, unfair, pairs, amount.entries)
+    return AuditResult("affine", wrong, right, pairs, amount.entries)
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +73,8 @@ def test_a_sound_assignment_finds_everything_and_refuses_nothing(sound: AuditRes
     # One task, four texts of it, two seeds.
     assert sound.right.verdicts == 2 * sound.right.programs == 8
     assert sound.right.judged == 2 * sound.right.fewest == 8
-    assert sound.unfair == ()
-    assert sound.pairs > 3
+    assert sound.pairs.unfair == ()
+    assert sound.pairs.count > 3
 
 
 def test_right_texts_come_in_turn_from_all_code_bases() -> None:
@@ -208,13 +210,79 @@ def test_a_diagnosis_that_names_something_else_shows(monkeypatch: pytest.MonkeyP
 
 
 def test_marks_that_fall_when_a_fault_is_removed_show(monkeypatch: pytest.MonkeyPatch) -> None:
-    def grade(self: Bench, base: CodeBase, source: str, seed: int, *, every: bool, patient: bool) -> Found:
-        faults = sum(edit.new in source for _, edit in base.plants)
-        return Found((), (), {0: 10.0, 1: 2.0}.get(faults, 5.0))
+    def earned(self: PiecewiseMarks, source: str, *, keep: bool = True) -> float:
+        faults = sum(edit.new in source for _, edit in VECTOR_BASE.plants)
+        return {0: 10.0, 1: 2.0}.get(faults, 5.0)
 
-    monkeypatch.setattr(Bench, "grade", grade)
-    unfair, count = Auditor(ASSIGNMENT, KEYS, (VECTOR_BASE,), FEW).pairs(VECTOR_BASE)
-    assert len(unfair) == count > 3
+    monkeypatch.setattr(PiecewiseMarks, "earned", earned)
+    pairs = marked_pairs(Bench(ASSIGNMENT, KEYS), VECTOR_BASE, 6)
+    assert len(pairs.unfair) == pairs.count > 3
+    assert pairs.hidden == ()
+
+
+STEPS = VECTORISED.replace("    dX = g @ W.T", "    w = W.T\n    dX = g @ w")
+APART = {"n": (2, 5), "d": (3, 4), "k": (1, 2)}
+PARTS = replace(ASSIGNMENT, tasks=(replace(TASK, families=(Family("long", "", draw, APART), TASK.families[1])),))
+SQUARE = "W.shape[0] == W.shape[1]"
+
+
+@pytest.mark.parametrize(
+    ("mild", "hidden", "unfair"),
+    [
+        (f"dX = g @ (W if {SQUARE} else W.T)", 1, 0),  # the other mistake has no effect any more
+        (f"dX = g @ w if {SQUARE} else -g @ w", 0, 1),  # two mistakes that mend each other in part
+        (f"dX = g @ (2 * w if {SQUARE} else W.T)", 0, 1),  # the other shows where the first one's answers are wrong
+    ],
+)
+def test_where_one_mistake_hides_the_other_marks_fall_and_are_told_apart(mild: str, hidden: int, unfair: int) -> None:
+    plants = (("affine", Edit(SIGN, "w = W.T", "w = -W.T")), ("affine", Edit("mild", "dX = g @ w", mild)))
+    base = CodeBase("steps", "plain", STEPS, plants=plants)
+    pairs = marked_pairs(Bench(PARTS, KEYS), base, 10)
+    assert (len(pairs.hidden), len(pairs.unfair), pairs.count) == (hidden, unfair, 1)
+    assert "earns 6.66667, alone 0" in (*pairs.hidden, *pairs.unfair)[0]
+
+
+def test_marks_piece_by_piece_are_those_of_whole_gradings() -> None:
+    """Two tasks, one built on the other, with functions of their own and one that both call."""
+    first = replace(TASK, name="first", points=4.0)
+    second = replace(TASK, name="second", after=("first",), points=6.0)
+    third = replace(TASK, name="third", points=2.0)
+    tasks = (first, second, third)
+    functions = {task.name: Function(task.name, TASK.inputs, TASK.outputs) for task in tasks}
+    assignment = replace(ASSIGNMENT, tasks=tasks, adapters=(Functions("plain", "plain functions", functions),))
+    texts = [VECTORISED.replace("affine_backward", task.name).replace("import numpy as np\n", "") for task in tasks]
+    texts[0] = texts[0].replace("g.sum(axis=0)", "summed(g)")
+    texts[2] = texts[2].replace("g.sum(axis=0)", "summed(g)")
+    source = "import numpy as np\nFACTOR = 1\n\ndef summed(g):\n    return FACTOR * g.sum(axis=0)\n" + "".join(texts)
+    bench = Bench(assignment, dict.fromkeys(functions, KEY))
+    base = CodeBase("several", "plain", source)
+    changes = [
+        ("FACTOR = 1", "FACTOR = 2"),
+        ("return FACTOR * g.sum", "return g.mean"),
+        ("def first(X, W, g):\n    dX = g", "def first(X, W, g):\n    dX = -g"),
+        ("def second(X, W, g):\n    dX = g", "def second(X, W, g):\n    dX = -g"),
+        (
+            "def third(X, W, g):\n    dX = g",
+            "def third(X, W, g):\n    def turned(g):\n        return -g\n    dX = turned(g)",
+        ),
+    ]
+    marks = PiecewiseMarks(bench, base)
+    programs = [source] + [
+        source.replace(*one).replace(*other) for i, one in enumerate(changes) for other in changes[: i + 1]
+    ]
+    for program in reversed(programs):
+        assert marks.earned(program) == bench.grade(base, program, PUBLIC_SEED, every=False, patient=True).earned
+    assert marks.known > 10  # of 48: what is asked anew is what changed
+    assert len({marks.earned(program) for program in programs}) > 4
+
+
+def test_the_lines_of_a_function_are_its_own() -> None:
+    text = "a = 1\n@staticmethod\ndef f():\n    b = lambda: 2\n    def g():\n        return 3\n    return g\nc = 4\n"
+    assert own_texts(text) == (
+        "a = 1\nc = 4",
+        "@staticmethod\ndef f():\n    b = lambda: 2\n    return g",
+        "    def g():\n        return 3",
+    )
 
 
 def test_what_was_measured_is_kept_and_not_measured_again(tmp_path: Path) -> None:
@@ -236,7 +304,7 @@ def test_what_was_measured_is_kept_and_not_measured_again(tmp_path: Path) -> Non
     assert not Store(store.path, again=True).has(works[0])
     whole, found = audited(), result_of("affine", kept)
     assert found.wrong == whole.wrong
-    assert (found.right, found.unfair, found.pairs) == (whole.right, whole.unfair, whole.pairs)
+    assert (found.right, found.pairs) == (whole.right, whole.pairs)
     assert found.every == FEW.every
     assert found.date
 

@@ -48,6 +48,12 @@ def page(results: Sequence[AuditResult]) -> str:
         " diagnosis; *load* is how many programs wanted a processor meanwhile, and a verdict waits where it is above"
         " the number of cores.",
         "",
+        *_table(PAIRS, [_pairs_row(result) for result in results]),
+        "*Pairs* are two planted mistakes of a code base at once, where both edits fit: all of them. Removing one of"
+        " the two should not lower the marks. Where *one hides the other*, the program answers as with that one"
+        " alone, and equal behaviour earns equal marks; where that is not so and the marks are lower without one, the"
+        " pair is named below.",
+        "",
         "What was tried: all code bases; of their generic mutants and planted mistakes one of so many. The processor"
         " time is that of one core.",
         "",
@@ -62,6 +68,7 @@ TABLE = (
     "assignment", "wrong programs", "found", "equivalent", "undecided", "missed", "named at first guess", "wrong name"
 )  # fmt: skip
 RIGHT = ("assignment", "right texts of a task × seeds", "verdicts", "false alarms", "a verdict takes", "load")
+PAIRS = ("assignment", "pairs", "marks lower without one", "one hides the other")
 TRIED = ("assignment", "mutants", "planted mistakes", "minutes", "on", "commit")
 
 
@@ -108,6 +115,11 @@ def _tried(result: AuditResult) -> list[str]:
     ]
 
 
+def _pairs_row(result: AuditResult) -> list[str]:
+    pairs = result.pairs
+    return [result.assignment, f"{pairs.count:,}", f"{len(pairs.unfair)}", f"{len(pairs.hidden)}"]
+
+
 def _alarms(result: AuditResult) -> str:
     if result.right.alarms:
         return f"{len(result.right.alarms)}"
@@ -121,7 +133,6 @@ def _section(result: AuditResult) -> list[str]:
         f"## {result.assignment}",
         "",
         f"{by_sort['plant']} planted mistakes and {by_sort['mutant']} generic mutants."
-        f" Pairs of planted mistakes of which removing one lowers the marks: {len(result.unfair)} of {result.pairs}."
         f"{_both_ways(result.child)} Planted mistakes meet every check; a generic mutant is dropped at the first check"
         " that fails, of those that found others in the same function first.",
         "",
@@ -138,7 +149,8 @@ def _section(result: AuditResult) -> list[str]:
     wrongly = [w for w in result.mutants if w.misnamed]
     lines += _list("Wrongly named", [_told(w, f"called {_names(w)}") for w in wrongly])
     lines += _list("False alarms", list(result.right.alarms))
-    lines += _list("Unfair pairs", list(result.unfair))
+    lines += _list("Pairs of which removing one lowers the marks", list(result.pairs.unfair))
+    lines += _list("Pairs of which one hides the other", list(result.pairs.hidden))
     lines += _list("Judged otherwise in a process of its own", list(result.child.different if result.child else ()))
     return lines
 

@@ -1,7 +1,7 @@
 """What an audit measured, as values: every wrong program with what became of it, false alarms, shares."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ class Amount:
     seconds : float
         Of the processor, for that comparison.
     pairs : int
-        Pairs of plants of a code base, at most.
+        Pairs of planted mistakes of a code base, at most.
     named : int
         One mutant of so many that are found is diagnosed too.
     """
@@ -37,7 +37,7 @@ class Amount:
     seeds: int = 200
     entries: int = 1_000_000
     seconds: float = 60.0
-    pairs: int = 60
+    pairs: int = 1_000_000
     named: int = 10
 
 
@@ -157,6 +157,36 @@ class Wrong:
 
 
 @dataclass(frozen=True)
+class Pairs:
+    """What became of two planted mistakes at once.
+
+    Parameters
+    ----------
+    unfair : tuple of str
+        Where removing one lowers the marks.
+    hidden : tuple of str
+        Where it does because the other one hid it: the program answers as with that one alone, and is marked as that.
+    count : int
+        Pairs marked.
+    """
+
+    unfair: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    count: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """For a file."""
+        return asdict(self)
+
+    @classmethod
+    def joined(cls, saved: Iterable[Mapping[str, Any]]) -> "Pairs":
+        """Those of several code bases, from files."""
+        parts = list(saved)
+        unfair, hidden = ([pair for part in parts for pair in part[sort]] for sort in ("unfair", "hidden"))
+        return cls(tuple(unfair), tuple(hidden), sum(part["count"] for part in parts))
+
+
+@dataclass(frozen=True)
 class AuditResult:
     """What was measured of one assignment.
 
@@ -166,9 +196,7 @@ class AuditResult:
     wrong : tuple of Wrong
         Plants and mutants.
     right : Right
-    unfair : tuple of str
-        Pairs of plants that earn more than one of them alone although they do not cancel.
-    pairs : int
+    pairs : Pairs
     entries : int
         Numbers on which an equivalent mutant has to agree.
     every, planted : int
@@ -185,8 +213,7 @@ class AuditResult:
     assignment: str
     wrong: tuple[Wrong, ...]
     right: Right = Right()
-    unfair: tuple[str, ...] = ()
-    pairs: int = 0
+    pairs: Pairs = Pairs()
     entries: int = 0
     every: int = 1
     planted: int = 1

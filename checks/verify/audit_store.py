@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.verify.audit_child import ChildResult
-from checks.verify.audit_results import AuditResult, Right, Wrong
+from checks.verify.audit_results import AuditResult, Pairs, Right, Wrong
 from checks.verify.mutation import fingerprint
 
 
@@ -109,14 +109,13 @@ def result_of(name: str, store: Store) -> AuditResult:
     """The parts put together."""
     wrong = [Wrong.of_json(w) for kind in ("plants", "mutants") for p in store.of_kind(kind) for w in p["measured"]]
     right = [Right.of_json(r) for part in store.of_kind("right") for r in part["measured"]]
-    pairs = [part["measured"] for part in store.of_kind("pairs")]
+    pairs = Pairs.joined(part["measured"] for part in store.of_kind("pairs"))
     processes = [ChildResult.of_json(part["measured"]) for part in store.of_kind("process")]
     return AuditResult(
         name,
         tuple(wrong),
         Right.joined(right),
-        tuple(pair for part in pairs for pair in part["unfair"]),
-        sum(part["pairs"] for part in pairs),
+        pairs,
         _amount(store, "mutants", 1),
         _amount(store, "mutants", 0),
         _amount(store, "plants", 0),

@@ -9,15 +9,16 @@ from functools import cached_property
 from itertools import islice, zip_longest
 from typing import TypeAlias, TypeVar
 
-from checks.assignments.keys import CodeBase, Edit, Key
+from checks.assignments.keys import CodeBase, Key
 from checks.assignments.rewriting import Rewriting, rewritten
 from checks.assignments.task import Assignment
-from checks.assignments.variants import planted, right_variants, wrong_pairs
+from checks.assignments.variants import planted, right_variants
 from checks.verify.audit_results import COSTS, Amount, Right, Wrong
 from checks.verify.audit_store import Part, Work
 from checks.verify.grading import PUBLIC_SEED
 from checks.verify.mutant_list import mutants_of
 from checks.verify.mutation import Mutant
+from checks.verify.pairs import marked_pairs
 from checks.verify.reach import Functions, functions_of
 from checks.verify.trials import Bench
 
@@ -62,8 +63,7 @@ class Auditor:
             return self.noted(work, [self.right_programs(range(first, last + 1)).as_json()])
         base = next(base for base in self.bases if base.name == work.which)
         if work.kind == "pairs":
-            unfair, count = self.pairs(base)
-            return self.noted(work, {"unfair": unfair, "pairs": count})
+            return self.noted(work, marked_pairs(self.bench, base, self.amount.pairs).as_json())
         found = self.plants(base) if work.kind == "plants" else self.mutants(base)
         return self.noted(work, [wrong.as_json() for wrong in found])
 
@@ -222,28 +222,6 @@ class Auditor:
             reached[task] = reached.get(task, frozenset()) | lines
         return {task: functions.text(lines) for task, lines in reached.items()}
 
-    def pairs(self, base: CodeBase) -> tuple[tuple[str, ...], int]:
-        """Whether removing one of two faults ever lowers the marks; a pair that cancels is right code."""
-        unfair, count = [], 0
-        sources = {edit: source for _, edit, source in planted(base)}
-        full = self._earned(base, base.source)
-        alone: dict[Edit, float] = {}
-        for (one, other), source in _spread(list(wrong_pairs(base)), self.amount.pairs):
-            for edit in (one, other):
-                if edit not in alone:
-                    alone[edit] = self._earned(base, sources[edit])
-            both = self._earned(base, source)
-            count += 1
-            if full - 1e-9 > both > min(alone[one], alone[other]) + 1e-9:
-                unfair.append(
-                    f"{base.name}: {one.name} + {other.name} earns {both:g}, alone {alone[one]:g} and {alone[other]:g}"
-                )
-        return tuple(unfair), count
-
-    def _earned(self, base: CodeBase, source: str) -> float:
-        # Patient, as a grading is: one task that never ends costs the others nothing.
-        return self.bench.grade(base, source, PUBLIC_SEED, every=False, patient=True).earned
-
 
 def _place(wrong: Wrong) -> tuple[str, str]:
     return wrong.name, wrong.description
@@ -278,8 +256,3 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
 def _in_turn(*several: Iterable[T]) -> Iterator[T]:
     """The first of each, then the second of each, and so on."""
     return (each for turn in zip_longest(*several) for each in turn if each is not None)
-
-
-def _spread(work: list[T], most: int) -> list[T]:
-    """At most so many, from all over the list."""
-    return work[:: max(1, -(-len(work) // most))] if work and most else []

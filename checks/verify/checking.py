@@ -1,7 +1,7 @@
 """One check of one task: draw, ask, compare; the failures with their numbers, for shrinking and diagnosis."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -16,6 +16,7 @@ from checks.verify.drawing import NoInput, sizes_of, stream
 from checks.verify.questions import FRESH, Questions
 from checks.verify.report import Status
 
+STILL = "by your own answers to the task before, nothing moves here"
 ENOUGH = 4
 """How many failing inputs are kept for the diagnosis; more teach nothing."""
 
@@ -132,8 +133,10 @@ def put(
     answer = asker.answer(task, arguments, meanwhile=expected)
     expectation = expected()
     difference = None if answer.outputs is None else compare(answer.outputs, expectation, task.outputs)
-    if difference is not None and key.follow is not None and _follows(asker, task, key, family, arguments, answer):
-        difference = None
+    if difference is not None and key.follow is not None:
+        followed = _followed(asker, task, key, family, arguments, answer)
+        if followed is not None:
+            expectation, difference = followed, None
     return Sample(arguments, answer, expectation, difference, number)
 
 
@@ -168,7 +171,7 @@ def check_repeated(asker: Asker, task: Task, first: tuple[Sample, ...]) -> Check
     """Whether the first questions, asked once more, get the same answers: nothing may be kept between calls."""
     for sample in first:
         again = asker.answer(task, sample.arguments)
-        if again.outputs is None or not _alike(again.outputs, sample.answer.outputs or ()):
+        if again.outputs is None or not alike(again.outputs, sample.answer.outputs or ()):
             finding = Finding("the same question got another answer the second time", sample.arguments)
             changed = Sample(sample.arguments, again, sample.expectation, finding, sample.number)
             return Checked(
@@ -210,18 +213,24 @@ def _no_answer(none: NoAnswer) -> Checked:
     return Checked(Status.UNSUPPORTED if unsupported else Status.FAILED, reason, inputs=1)
 
 
-def _follows(asker: Asker, task: Task, key: Key, family: Family, arguments: Arguments, answer: Answer) -> bool:
-    """Whether the answer is right if the hand-in's own earlier answers are taken as they are."""
+def _followed(
+    asker: Asker, task: Task, key: Key, family: Family, arguments: Arguments, answer: Answer
+) -> Expectation | None:
+    """What follows if the hand-in's own earlier answers are taken as they are, where the answer is that; else None.
+
+    Where nothing moves by the earlier answers, the answer judges nothing: whoever returns zeros must not earn the next
+    task with it, and for whom zeros are right there, is not charged for it.
+    """
     assert key.follow is not None
     assert answer.outputs is not None
     try:
         followed = key.follow(arguments, asker)
     except (NoAnswer, ValueError, TypeError, IndexError):
-        return False  # the earlier answers cannot be used: nothing follows from them
-    if _moves_nothing(followed, arguments):
-        return False
+        return None  # the earlier answers cannot be used: nothing follows from them
     expectation = expect(Key(lambda *_, mistakes=frozenset(): followed, factor=key.factor), family, arguments)
-    return compare(answer.outputs, expectation, task.outputs) is None
+    if compare(answer.outputs, expectation, task.outputs) is not None:
+        return None
+    return replace(expectation, reason=STILL) if _moves_nothing(followed, arguments) else expectation
 
 
 def _moves_nothing(followed: Outputs, arguments: Arguments) -> bool:
@@ -234,11 +243,12 @@ def _moves_nothing(followed: Outputs, arguments: Arguments) -> bool:
     )
 
 
-def _alike(a: Outputs, b: Outputs) -> bool:
-    return len(a) == len(b) and all(_alike_one(x, y) for x, y in zip(a, b, strict=True))
+def alike(a: Outputs, b: Outputs) -> bool:
+    """Whether two answers are the same but for rounding."""
+    return len(a) == len(b) and all(_same_output(x, y) for x, y in zip(a, b, strict=True))
 
 
-def _alike_one(x: object, y: object) -> bool:
+def _same_output(x: object, y: object) -> bool:
     left, right = as_array(x), as_array(y)
     if isinstance(left, str) or isinstance(right, str):
         return type(x) is type(y)

@@ -8,9 +8,17 @@ from dataclasses import dataclass, field
 from math import fsum
 
 from checks.assignments.keys import Key
-from checks.assignments.task import Assignment, Family, Property, Standing, Task
+from checks.assignments.task import Assignment, Family, Finding, Property, Standing, Task
 from checks.verify.asking import Asker
-from checks.verify.checking import Checked, check_family, check_property, check_repeated, check_unchanged, questions_of
+from checks.verify.checking import (
+    STILL,
+    Checked,
+    check_family,
+    check_property,
+    check_repeated,
+    check_unchanged,
+    questions_of,
+)
 from checks.verify.explaining import explain
 from checks.verify.formulas import check_precise, check_real
 from checks.verify.marks import award, gates_of, preset, standing_of
@@ -160,6 +168,7 @@ class Grading:
             else:
                 went[check.name] = check_property(self.asker, task, check, self.settings.seed)
             if check.name == gates[0]:
+                went[check.name] = _moving(went[check.name])
                 self._formula_checks(task, key, went, check)
         self._general_checks(task, went, gates)
         return went
@@ -234,6 +243,14 @@ class Grading:
             results.append(CheckResult(task.name, check.name, check.sentence, standing, status, reason=reason))
         weights = {check.name: check.weight for check in task.checks}
         return award(task, weights, results, gates=())
+
+
+def _moving(gate: Checked) -> Checked:
+    """A first check by which nothing moved has shown nothing: the others are not asked."""
+    still = [s for s in gate.samples if s.expectation is not None and s.expectation.reason == STILL]
+    if gate.status is not Status.UNINFORMATIVE or not still:
+        return gate
+    return Checked(Status.FAILED, STILL, (), Finding(STILL, still[0].arguments), len(gate.samples))
 
 
 def _usual(name: str, task: Task) -> Standing:

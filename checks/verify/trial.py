@@ -1,7 +1,7 @@
 """A program in this process, graded check by check."""
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -101,6 +101,11 @@ class Trial(Grading):
     def results(self, task: Task, went: Mapping[str, Checked]) -> dict[str, CheckResult]:
         """The same, as a report has it."""
         return {name: self._result(task, name, checked) for name, checked in went.items()}
+
+    def judged(self, task: Task, failed: Collection[str]) -> TaskResult:
+        """How a task is marked where those other tasks have failed."""
+        self._failed = set(failed)
+        return self._task(task)
 
     def _key(self, task: Task) -> Key | None:
         return (self.settings.keys or {}).get(task.name)

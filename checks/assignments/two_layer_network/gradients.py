@@ -39,6 +39,7 @@ GRADIENTS = Task(
             "The gradients are those of your own loss.",
             properties.own_slope,
             SIZES,
+            after=("loss",),
         ),
         Property(
             "balance of the layers",

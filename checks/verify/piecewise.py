@@ -1,0 +1,137 @@
+"""Marks of many programs that share most of their text: a task is judged anew only where it runs something else.
+
+A task that ran certain functions of one program, with certain other tasks failed before it, goes the same in every
+program in which these functions, and what is in no function, have the same text.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from checks.assignments.keys import CodeBase
+from checks.assignments.task import Task
+from checks.verify.grading import PUBLIC_SEED, in_order
+from checks.verify.reach import WHOLE, Functions, called
+from checks.verify.trial import Trial
+from checks.verify.trials import Bench
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a task went in a program.
+
+    Parameters
+    ----------
+    functions : tuple of (int, str)
+        What it ran: by the order in which they stand in the program, functions and their own lines.
+    count : int
+        How many functions the program has.
+    earned : float
+    fine : bool
+        Whether tasks that need this one may be asked.
+    """
+
+    functions: tuple[tuple[int, str], ...]
+    count: int
+    earned: float
+    fine: bool
+
+
+class PiecewiseMarks:
+    """The marks of programs that are versions of one code base; see the module's text.
+
+    Parameters
+    ----------
+    bench : Bench
+    base : CodeBase
+
+    Attributes
+    ----------
+    asked : int
+        Tasks that were judged.
+    known : int
+        Tasks that went as in a program judged before.
+    """
+
+    def __init__(self, bench: Bench, base: CodeBase) -> None:
+        self.bench = bench
+        self.base = base
+        self.asked = 0
+        self.known = 0
+        self._ran: defaultdict[tuple[str, frozenset[str]], list[Ran]] = defaultdict(list)
+
+    def earned(self, source: str, *, keep: bool = True) -> float:
+        """Points of a program.
+
+        Parameters
+        ----------
+        source : str
+        keep : bool
+            Whether other programs may be held against this one.
+        """
+        own = own_texts(source)
+        opened: list[tuple[Trial, frozenset[int]]] = []
+        failed: set[str] = set()
+        total = 0.0
+        for task in in_order(self.bench.assignment):
+            if not self.bench.adapter(self.base).names(task):
+                continue
+            place = task.name, frozenset(failed & task.before)
+            ran = next((ran for ran in self._ran[place] if _same(ran, own)), None)
+            if ran is None:
+                ran = self._judged(source, own, task, failed, opened)
+                self.asked += 1
+                if keep:
+                    self._ran[place].append(ran)
+            else:
+                self.known += 1
+            total += ran.earned
+            if not ran.fine:
+                failed.add(task.name)
+        return total
+
+    def _judged(
+        self,
+        source: str,
+        own: tuple[str, ...],
+        task: Task,
+        failed: set[str],
+        opened: list[tuple[Trial, frozenset[int]]],
+    ) -> Ran:
+        if not opened:
+            with called() as lines:
+                # Patient, as a grading is: one task that never ends costs the others nothing.
+                trial = self.bench.trial(self.base, source, PUBLIC_SEED, every=False, patient=True)
+            opened.append((trial, frozenset(lines)))
+        trial, loaded = opened[0]
+        with called() as lines:
+            result = trial.judged(task, failed)
+        place = _places(source)
+        ran = sorted({0} | {place(line) for line in lines | loaded})
+        return Ran(tuple((i, own[i]) for i in ran), len(own), result.earned, result.status.fine)
+
+
+def own_texts(source: str) -> tuple[str, ...]:
+    """The lines that are in no function, then each function's own: not those of functions within it.
+
+    Examples
+    --------
+    >>> own_texts("a = 1\\ndef f():\\n    return a\\nb = 2\\n")
+    ('a = 1\\nb = 2', 'def f():\\n    return a')
+    """
+    functions = Functions(source)
+    own: dict[int, list[str]] = {WHOLE: [], **{first: [] for first in sorted(first for first, _ in functions.spans)}}
+    for line, text in enumerate(functions.lines, 1):
+        if text.strip():
+            own[functions.at(line)].append(text)
+    return tuple("\n".join(lines) for lines in own.values())
+
+
+def _places(source: str) -> Callable[[int], int]:
+    functions = Functions(source)
+    order = {first: i for i, first in enumerate(sorted(first for first, _ in functions.spans), 1)}
+    return lambda line: order.get(functions.at(line), 0)
+
+
+def _same(ran: Ran, own: tuple[str, ...]) -> bool:
+    return ran.count == len(own) and all(own[i] == text for i, text in ran.functions)
