@@ -11,8 +11,9 @@ from autodiff import grad, logsumexp, relu
 from checks.assignments.registry import built_in, code_bases_of, keys_of
 from checks.assignments.two_layer_network import properties
 from checks.assignments.variants import edited
-from checks.verify.checking import put
+from checks.verify.checking import STILL, put
 from checks.verify.grading import PUBLIC_SEED, Settings
+from checks.verify.report import Status, TaskResult
 from checks.verify.trials import Bench
 from checks.verify.verifying import verify
 
@@ -173,11 +174,49 @@ def test_epoch_is_not_charged_for_wrong_gradients():
         assert not put(asker, task, key, family, arguments).wrong
 
 
+def planted_as(task: str, *names: str) -> str:
+    """The vectorised code base with mistakes of one task."""
+    base = RIGHT["vectorised"]
+    edits = [edit for name in names for of, edit in base.plants if (of, edit.name) == (task, name)]
+    assert len(edits) == len(names)
+    return edited(base.source, *edits)
+
+
+def marked(source: str) -> dict[str, TaskResult]:
+    bench = Bench(ASSIGNMENT, keys_of(NAME))
+    return {r.name: r for r in bench.trial(RIGHT["vectorised"], source, PUBLIC_SEED, every=False).run()}
+
+
 def test_zero_gradients_earn_no_epoch():
-    base, task, key = RIGHT["vectorised"], ASSIGNMENT.task("epoch"), keys_of(NAME)["epoch"]
-    asker = key_checks.hand_in(ASSIGNMENT, "plain", base.source.replace("return dW1, dW2", "return 0 * dW1, 0 * dW2"))
-    family, arguments, _ = key_checks.questions(NAME, "epoch")[0]
-    assert put(asker, task, key, family, arguments).wrong
+    source = RIGHT["vectorised"].source.replace("return dW1, dW2", "return 0 * dW1, 0 * dW2")
+    results = marked(source)
+    assert (results["gradients"].earned, results["epoch"].earned) == (0.0, 0.0)
+    first = results["epoch"].checks[0]
+    assert (first.status, first.reason) == (Status.FAILED, STILL)
+    assert all(check.status is not Status.PASSED for check in results["epoch"].checks)
+
+
+def test_an_epoch_that_ignores_its_own_zero_gradients_and_stays_is_no_epoch_either():
+    source = RIGHT["vectorised"].source.replace("return dW1, dW2", "return 0 * dW1, 0 * dW2")
+    head, _, body = source.partition("def epoch(")
+    signature = body[: body.index("\n")]
+    assert marked(f"{head}def epoch({signature}\n    return W1 + 1, W2 - 1\n")["epoch"].earned == 0.0
+
+
+@pytest.mark.parametrize("mistake", ["winner takes all", "labels counted from 1", "multiplied by S(1 - S) once more"])
+def test_where_ones_own_gradients_are_zero_the_epoch_is_not_charged_for_it(mistake):
+    """They are 0 where the largest logit decides, or where logits are huge: nothing moves, and rightly so."""
+    results = marked(planted_as("gradients", mistake))
+    assert results["gradients"].earned == 0.0
+    assert results["epoch"].earned == ASSIGNMENT.task("epoch").points
+
+
+def test_a_wrong_loss_costs_nothing_in_the_task_of_its_gradient():
+    results = marked(planted_as("loss", "softmax over the examples"))
+    assert results["loss"].earned == 0.0
+    assert results["gradients"].earned == ASSIGNMENT.task("gradients").points
+    assert "slope of your own loss" not in {check.check for check in results["gradients"].checks}
+    assert "slope of your own loss" in {check.check for check in marked(RIGHT["vectorised"].source)["gradients"].checks}
 
 
 def test_dlsys_has_no_gradients_to_follow():
