@@ -114,16 +114,21 @@ def few_alive(arguments: Arguments, outputs: Outputs) -> Finding | None:
 
 
 def topological(arguments: Arguments, outputs: Outputs) -> Finding | None:
-    """Judge of an order: any is right in which every node stands once and behind all that it was computed from."""
+    """Judge of an order: any is right in which every node stands once and behind all that it was computed from.
+
+    The arguments are the program, and the places of the nodes that the order is to end in where it is not the output.
+    """
     program: Program = arguments[0]
+    ends = [int(place) for place in np.ravel(arguments[1])] if len(arguments) > 1 else [program.output]
     order = [int(place) for place in np.ravel(np.asarray(outputs[0], dtype=np.float64))]
     named = [program.name(place) for place in order if place >= 0]
     if not bool(np.asarray(outputs[1])):
         return Finding("a node stands in the order more than once", arguments, None, named)
-    reached = program.reached()
+    reached = np.any([replace(program, output=end).reached() for end in ends], axis=0)
     missing = [program.name(node) for node in range(len(program)) if reached[node] and node not in order]
     if missing:
-        return Finding(f"{', '.join(missing)} is missing in the order", arguments, None, named)
+        verb = "is" if len(missing) == 1 else "are"
+        return Finding(f"{', '.join(missing)} {verb} missing in the order", arguments, None, named)
     place = {node: k for k, node in enumerate(order) if node >= 0}
     for node in (node for node in program.inner if node in place):
         late = [p for p in program.operation(node).parents if p not in place or place[p] > place[node]]

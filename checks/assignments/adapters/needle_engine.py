@@ -24,6 +24,8 @@ def places(order, nodes):
 """
 """Where the nodes of a program stand in a list of a hand-in's; -1 for nodes that are its own."""
 
+ORDERS = ("topological order", "order of several outputs")
+
 OR_ZEROS = "lambda gradient, zeros: zeros if gradient is None else gradient"
 
 ALIVE = """\
@@ -80,8 +82,10 @@ class TensorClass:
     spelt: Mapping[str, Spelling] = field(default_factory=lambda: OPERATORS)
 
     def names(self, task: Task) -> tuple[str, ...]:
-        """The class, and for the task on the order its function."""
-        return (self.kind, self.order) if task.name == "topological order" else (self.kind,)
+        """The class, and for the tasks on the order its function."""
+        if task.name == "order of several outputs" and not self.order_of_list:
+            return ()
+        return (self.kind, self.order) if task.name in ORDERS else (self.kind,)
 
     def script(self, task: Task, arguments: Arguments) -> Script:
         """Leaves, operations, and the sweeps that the task asks for."""
@@ -91,9 +95,9 @@ class TensorClass:
         program: Program = arguments[0]
         leaves = [self._tensor(script, leaf) for leaf in program.leaves]
         nodes = put_operations(script, program, leaves, self.spelt)
-        if task.name == "topological order":
-            output = nodes[program.output]
-            given = [output] if self.order_of_list else output
+        if task.name in ORDERS:
+            ends = [nodes[place] for place in _ends(arguments)]
+            given = ends if self.order_of_list else ends[0]
             places = script.call(script.function(PLACES), script.call(script.name(self.order), given), nodes)
             script.give("order", script.item(places, 0))
             script.give("once", script.item(places, 1))
@@ -114,9 +118,10 @@ class TensorClass:
         lines += operation_lines(program, self.spelt)
         output = program.name(program.output)
         leaves = [program.name(k) for k in range(len(program.leaves))]
-        if task.name == "topological order":
+        if task.name in ORDERS:
             order = self.order.rpartition(".")[2]
-            return "\n".join([*lines, f"order = {order}({f'[{output}]' if self.order_of_list else output})"])
+            ends = ", ".join(program.name(place) for place in _ends(arguments))
+            return "\n".join([*lines, f"order = {order}({f'[{ends}]' if self.order_of_list else ends})"])
         seeds = [f"{kind}({as_text(seed)})" for seed in arguments[1:]]
         lines.append(f"{output}.backward({seeds[0] if seeds else ''})")
         shown = f"print({', '.join(f'{leaf}.grad' for leaf in leaves)})"
@@ -215,6 +220,11 @@ def _seed_kept(
         ),
         "seed": script.call(kept, engine._read(script, seeds[0])),
     }
+
+
+def _ends(arguments: Arguments) -> list[int]:
+    """The nodes whose order is asked for: those that are named, or the program's output."""
+    return [int(place) for place in arguments[1]] if len(arguments) > 1 else [arguments[0].output]
 
 
 def _second_order(

@@ -182,6 +182,47 @@ def _order() -> Task:
     )
 
 
+def _ends_in_results(program: Program, ends: Array) -> bool:
+    """Whether the places are those of different results."""
+    places = np.ravel(ends).tolist()
+    return program.valid and 0 < len(places) == len(set(places)) and all(place in program.inner for place in places)
+
+
+def _order_of_several() -> Task:
+    """For courses whose function takes a list of outputs."""
+    sentence = (
+        "Of several outputs at once: each node that any of them depends on stands in the list once, behind its "
+        "operands. An output may be an operand of another (told, not marked)."
+    )
+
+    def draw(values: Values, sizes: Sizes) -> Arguments:
+        program = random_program(values, 2, sizes["operations"], shape=(2,))
+        inner = [int(node) for node in program.inner]
+        count = min(sizes["outputs"], len(inner))
+        return as_arrays(program), np.array([inner[k] for k in values.permutation(len(inner))[:count]])
+
+    family = Family(
+        "several outputs",
+        sentence,
+        draw,
+        {"operations": (3, 4, 6), "outputs": (2, 3)},
+        valid=_ends_in_results,
+        count=10,
+        standing=Standing.ADVICE,
+    )
+    return Task(
+        "order of several outputs",
+        "topological_order([y, z])",
+        "The nodes that some outputs were computed from, these included, in an order in which they could be computed.",
+        ("program", "outputs"),
+        ("order", "once"),
+        (family,),
+        points=0.0,
+        after=("topological order",),
+        judge=topological,
+    )
+
+
 def _bends(program: Program, *seeds: object) -> bool:
     """Whether the first leaf's gradient depends on every leaf: only then does a sweep from it reach them all."""
     if not program.valid:
@@ -249,6 +290,7 @@ def _twice(name: str) -> Family:
 
 TASKS = (
     _order(),
+    _order_of_several(),
     _one_operation("add", "+"),
     _one_operation("multiply", "*"),
     Task(
