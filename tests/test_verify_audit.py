@@ -242,6 +242,14 @@ def test_where_one_mistake_hides_the_other_marks_fall_and_are_told_apart(mild: s
     assert "earns 6.66667, alone 0" in (*pairs.hidden, *pairs.unfair)[0]
 
 
+def test_two_edits_that_are_no_program_together_are_no_pair() -> None:
+    source = VECTORISED.replace("g.sum(axis=0)", "np.sum(g, axis=0)")
+    named, placed = Edit("named", "np.sum(g,", "np.sum(a=g,"), Edit("placed", "axis=0", "0")
+    base = CodeBase("sum", "plain", source, plants=(("affine", named), ("affine", placed)))
+    assert len(list(wrong_pairs(base))) == 1
+    assert marked_pairs(Bench(ASSIGNMENT, KEYS), base, 10).count == 0
+
+
 def test_marks_piece_by_piece_are_those_of_whole_gradings() -> None:
     """Two tasks, one built on the other, with functions of their own and one that both call."""
     first = replace(TASK, name="first", points=4.0)

@@ -34,9 +34,13 @@ def marked_pairs(bench: Bench, base: CodeBase, most: int) -> Pairs:
     # All of them: a pair is held against programs with one mistake.
     alone = {edit: marks.earned(source) for edit, source in sources.items()}
     unfair, hidden = [], []
-    pairs = _spread(list(wrong_pairs(base)), most)
-    for (one, other), source in pairs:
-        both = marks.earned(source, keep=False)
+    count = 0
+    for (one, other), source in _spread(list(wrong_pairs(base)), most):
+        try:
+            both = marks.earned(source, keep=False)
+        except SyntaxError:
+            continue  # each edit fits, and both together are no program
+        count += 1
         more = [edit for edit in (one, other) if full - LEAST > both > alone[edit] + LEAST]
         if not more:
             continue
@@ -45,7 +49,7 @@ def marked_pairs(bench: Bench, base: CodeBase, most: int) -> Pairs:
             hidden.append(told)
         else:
             unfair.append(told)
-    return Pairs(tuple(unfair), tuple(hidden), len(pairs))
+    return Pairs(tuple(unfair), tuple(hidden), count)
 
 
 def _same_answers(bench: Bench, base: CodeBase, source: str, other: str) -> bool:

@@ -68,6 +68,11 @@ class PiecewiseMarks:
         source : str
         keep : bool
             Whether other programs may be held against this one.
+
+        Raises
+        ------
+        SyntaxError
+            It is no program.
         """
         own = own_texts(source)
         opened: list[tuple[Trial, frozenset[int]]] = []
