@@ -1,8 +1,9 @@
 """Two planted mistakes at once: whether removing one of them ever lowers the marks."""
 
-from typing import TypeVar
+from collections.abc import Iterator
+from itertools import islice
 
-from checks.assignments.keys import CodeBase
+from checks.assignments.keys import CodeBase, Edit
 from checks.assignments.task import Family
 from checks.assignments.variants import planted, wrong_pairs
 from checks.verify.audit_results import Pairs
@@ -11,8 +12,6 @@ from checks.verify.drawing import NoInput
 from checks.verify.grading import PUBLIC_SEED
 from checks.verify.piecewise import PiecewiseMarks
 from checks.verify.trials import Bench
-
-T = TypeVar("T")
 
 LEAST = 1e-9
 """Points below which two marks are the same."""
@@ -35,7 +34,7 @@ def marked_pairs(bench: Bench, base: CodeBase, most: int) -> Pairs:
     alone = {edit: marks.earned(source) for edit, source in sources.items()}
     unfair, hidden = [], []
     count = 0
-    for (one, other), source in _spread(list(wrong_pairs(base)), most):
+    for (one, other), source in _spread(base, most):
         try:
             both = marks.earned(source, keep=False)
         except SyntaxError:
@@ -69,6 +68,8 @@ def _same_answers(bench: Bench, base: CodeBase, source: str, other: str) -> bool
     return True
 
 
-def _spread(work: list[T], most: int) -> list[T]:
-    """At most so many, from all over the list."""
-    return work[:: max(1, -(-len(work) // most))] if work and most else []
+def _spread(base: CodeBase, most: int) -> Iterator[tuple[tuple[Edit, Edit], str]]:
+    """At most so many pairs, from all over the list; their texts together would fill the memory."""
+    count = sum(1 for _ in wrong_pairs(base))
+    step = max(1, -(-count // most)) if most else count + 1
+    return islice(wrong_pairs(base), 0 if most else count, None, step)
