@@ -143,6 +143,9 @@ class Property:
         Runs in student mode too.
     gate, after, without
         As in `Family`.
+    beside : tuple of str
+        Tasks of the same assignment, listed before this one, whose answers the check holds against this one's: where
+        one of them failed it is not put. A task that is verified alone is asked without them.
     costs : bool
         Judges what an answer costs: which numbers are drawn hardly matters to it.
     """
@@ -158,6 +161,7 @@ class Property:
     gate: bool = False
     after: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     costs: bool = False
 
 
@@ -212,11 +216,17 @@ class Task:
         """The tasks whose verdicts are needed before this one is asked."""
         return frozenset(self.after).union(*(check.after + check.without for check in self.checks))
 
+    @property
+    def heeded(self) -> frozenset[str]:
+        """The tasks on whose verdicts it hangs which checks of this one are put, and whether it is asked at all."""
+        return self.before.union(*(check.beside for check in self.properties))
+
     def asked(self, failed: Collection[str]) -> "Task":
         """The task with the checks that are put where those other tasks fail."""
 
         def put(check: Family | Property) -> bool:
-            needed = not any(name in failed for name in check.after)
+            beside = check.beside if isinstance(check, Property) else ()
+            needed = not any(name in failed for name in (*check.after, *beside))
             return needed and (not check.without or any(name in failed for name in check.without))
 
         if all(map(put, self.checks)):

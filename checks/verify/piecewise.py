@@ -81,7 +81,7 @@ class PiecewiseMarks:
         for task in in_order(self.bench.assignment):
             if not self.bench.adapter(self.base).names(task):
                 continue
-            place = task.name, frozenset(failed & task.before)
+            place = task.name, frozenset(failed & task.heeded)
             ran = next((ran for ran in self._ran[place] if _same(ran, own)), None)
             if ran is None:
                 ran = self._judged(source, own, task, failed, opened)

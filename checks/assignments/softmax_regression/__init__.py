@@ -200,7 +200,7 @@ EPOCH = Task(
             "A step goes down the slope of your own loss, by the learning rate times the gradient.",
             properties.own_slope,
             STEPS,
-            after=("loss",),
+            beside=("loss",),
         ),
     ),
 )

@@ -39,7 +39,7 @@ GRADIENTS = Task(
             "The gradients are those of your own loss.",
             properties.own_slope,
             SIZES,
-            after=("loss",),
+            beside=("loss",),
         ),
         Property(
             "balance of the layers",
