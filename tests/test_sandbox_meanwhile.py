@@ -107,7 +107,7 @@ def test_open_files_are_let_go_of_with_the_process():
         with session_of(WORK) as session:
             result(session, "double", 1)
         closed.append(session)
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(os.listdir("/proc/self/fd")) <= before  # others may have been let go of meanwhile
 
 
 def test_the_right_answer_is_worked_out_while_the_hand_in_computes(monkeypatch):
