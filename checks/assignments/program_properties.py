@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from checks.assignments.program_draws import doublings
-from checks.assignments.programs import Program
+from checks.assignments.programs import Program, ends_of
 from checks.assignments.task import Arguments, Ask, Finding, NoAnswer, Outputs, Sizes
 from checks.assignments.values import Values
 from checks.sandbox.script import Stopped
@@ -119,12 +119,11 @@ def topological(arguments: Arguments, outputs: Outputs) -> Finding | None:
     The arguments are the program, and the places of the nodes that the order is to end in where it is not the output.
     """
     program: Program = arguments[0]
-    ends = [int(place) for place in np.ravel(arguments[1])] if len(arguments) > 1 else [program.output]
     order = [int(place) for place in np.ravel(np.asarray(outputs[0], dtype=np.float64))]
     named = [program.name(place) for place in order if place >= 0]
     if not bool(np.asarray(outputs[1])):
         return Finding("a node stands in the order more than once", arguments, None, named)
-    reached = np.any([replace(program, output=end).reached() for end in ends], axis=0)
+    reached = np.any([replace(program, output=end).reached() for end in ends_of(arguments)], axis=0)
     missing = [program.name(node) for node in range(len(program)) if reached[node] and node not in order]
     if missing:
         verb = "is" if len(missing) == 1 else "are"

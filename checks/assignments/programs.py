@@ -290,3 +290,9 @@ def _tame(value: Any) -> bool:
     if isinstance(value, complex):
         return False
     return bool(np.all(np.isfinite(value)) and np.all(np.abs(value) <= LARGEST))
+
+
+def ends_of(arguments: Sequence[Any]) -> list[int]:
+    """The nodes that a question about the order of a program ends in: those it names behind it, else the output."""
+    program, *named = arguments
+    return [int(place) for place in named[0]] if named else [program.output]

@@ -7,11 +7,12 @@ program in which these functions, and what is in no function, have the same text
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from checks.assignments.keys import CodeBase
 from checks.assignments.task import Task
 from checks.verify.grading import PUBLIC_SEED, in_order
-from checks.verify.reach import WHOLE, Functions, called
+from checks.verify.reach import WHOLE, called, functions_of
 from checks.verify.trial import Trial
 from checks.verify.trials import Bench
 
@@ -47,8 +48,6 @@ class PiecewiseMarks:
 
     Attributes
     ----------
-    asked : int
-        Tasks that were judged.
     known : int
         Tasks that went as in a program judged before.
     """
@@ -56,7 +55,6 @@ class PiecewiseMarks:
     def __init__(self, bench: Bench, base: CodeBase) -> None:
         self.bench = bench
         self.base = base
-        self.asked = 0
         self.known = 0
         self._ran: defaultdict[tuple[str, frozenset[str]], list[Ran]] = defaultdict(list)
 
@@ -75,7 +73,7 @@ class PiecewiseMarks:
             It is no program.
         """
         own = own_texts(source)
-        opened: list[tuple[Trial, frozenset[int]]] = []
+        opened = cache(lambda: self._opened(source))  # only where a task has to be judged
         failed: set[str] = set()
         total = 0.0
         for task in in_order(self.bench.assignment):
@@ -84,8 +82,7 @@ class PiecewiseMarks:
             place = task.name, frozenset(failed & task.heeded)
             ran = next((ran for ran in self._ran[place] if _same(ran, own)), None)
             if ran is None:
-                ran = self._judged(source, own, task, failed, opened)
-                self.asked += 1
+                ran = self._judged(source, own, task, failed, *opened())
                 if keep:
                     self._ran[place].append(ran)
             else:
@@ -95,24 +92,21 @@ class PiecewiseMarks:
                 failed.add(task.name)
         return total
 
+    def _opened(self, source: str) -> tuple[Trial, frozenset[int]]:
+        """A program ready to be judged, and what it ran when it was loaded."""
+        with called() as lines:
+            # Patient, as a grading is: one task that never ends costs the others nothing.
+            trial = self.bench.trial(self.base, source, PUBLIC_SEED, every=False, patient=True)
+        return trial, frozenset(lines)
+
+    @staticmethod
     def _judged(
-        self,
-        source: str,
-        own: tuple[str, ...],
-        task: Task,
-        failed: set[str],
-        opened: list[tuple[Trial, frozenset[int]]],
+        source: str, own: tuple[str, ...], task: Task, failed: set[str], trial: Trial, loaded: frozenset[int]
     ) -> Ran:
-        if not opened:
-            with called() as lines:
-                # Patient, as a grading is: one task that never ends costs the others nothing.
-                trial = self.bench.trial(self.base, source, PUBLIC_SEED, every=False, patient=True)
-            opened.append((trial, frozenset(lines)))
-        trial, loaded = opened[0]
         with called() as lines:
             result = trial.judged(task, failed)
         place = _places(source)
-        ran = sorted({0} | {place(line) for line in lines | loaded})
+        ran = sorted({place(WHOLE), *(place(line) for line in lines | loaded)})
         return Ran(tuple((i, own[i]) for i in ran), len(own), result.earned, result.status.fine)
 
 
@@ -124,18 +118,23 @@ def own_texts(source: str) -> tuple[str, ...]:
     >>> own_texts("a = 1\\ndef f():\\n    return a\\nb = 2\\n")
     ('a = 1\\nb = 2', 'def f():\\n    return a')
     """
-    functions = Functions(source)
-    own: dict[int, list[str]] = {WHOLE: [], **{first: [] for first in sorted(first for first, _ in functions.spans)}}
+    functions = functions_of(source)
+    own: dict[int, list[str]] = {first: [] for first in _firsts(source)}
     for line, text in enumerate(functions.lines, 1):
         if text.strip():
             own[functions.at(line)].append(text)
     return tuple("\n".join(lines) for lines in own.values())
 
 
+def _firsts(source: str) -> list[int]:
+    """`WHOLE`, and the first lines of the functions as they stand."""
+    return [WHOLE, *sorted(first for first, _ in functions_of(source).spans)]
+
+
 def _places(source: str) -> Callable[[int], int]:
-    functions = Functions(source)
-    order = {first: i for i, first in enumerate(sorted(first for first, _ in functions.spans), 1)}
-    return lambda line: order.get(functions.at(line), 0)
+    """By line: which of a program's own texts holds it."""
+    order = {first: i for i, first in enumerate(_firsts(source))}
+    return lambda line: order[functions_of(source).at(line)]
 
 
 def _same(ran: Ran, own: tuple[str, ...]) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from checks.assignments.adapters.functions import as_text
 from checks.assignments.adapters.needle import completed
 from checks.assignments.adapters.spelling import OPERATORS, Spelling, operation_lines, put_operations
-from checks.assignments.programs import Program
+from checks.assignments.programs import Program, ends_of
 from checks.assignments.task import Arguments, Standing, Task
 from checks.sandbox.script import Ref, Script
 
@@ -96,7 +96,7 @@ class TensorClass:
         leaves = [self._tensor(script, leaf) for leaf in program.leaves]
         nodes = put_operations(script, program, leaves, self.spelt)
         if task.name in ORDERS:
-            ends = [nodes[place] for place in _ends(arguments)]
+            ends = [nodes[place] for place in ends_of(arguments)]
             given = ends if self.order_of_list else ends[0]
             places = script.call(script.function(PLACES), script.call(script.name(self.order), given), nodes)
             script.give("order", script.item(places, 0))
@@ -120,7 +120,7 @@ class TensorClass:
         leaves = [program.name(k) for k in range(len(program.leaves))]
         if task.name in ORDERS:
             order = self.order.rpartition(".")[2]
-            ends = ", ".join(program.name(place) for place in _ends(arguments))
+            ends = ", ".join(program.name(place) for place in ends_of(arguments))
             return "\n".join([*lines, f"order = {order}({f'[{ends}]' if self.order_of_list else ends})"])
         seeds = [f"{kind}({as_text(seed)})" for seed in arguments[1:]]
         lines.append(f"{output}.backward({seeds[0] if seeds else ''})")
@@ -220,11 +220,6 @@ def _seed_kept(
         ),
         "seed": script.call(kept, engine._read(script, seeds[0])),
     }
-
-
-def _ends(arguments: Arguments) -> list[int]:
-    """The nodes whose order is asked for: those that are named, or the program's output."""
-    return [int(place) for place in arguments[1]] if len(arguments) > 1 else [arguments[0].output]
 
 
 def _second_order(
